@@ -1,0 +1,40 @@
+"""SendX contact tracking: say who a contact is and what they did.
+
+`Configuration` holds the settings, `ApiClient` the connections, `TrackingApi` the calls.
+What is not an error class is loaded when it is first used.
+"""
+
+from typing import TYPE_CHECKING
+
+from sendx_python_sdk import api, exceptions, models
+from sendx_python_sdk._lazy import lazy_exports
+from sendx_python_sdk.exceptions import *  # noqa: F403
+
+__version__ = "3.0.0"
+
+if TYPE_CHECKING:
+    from sendx_python_sdk import api_client as api_client
+    from sendx_python_sdk import api_response as api_response
+    from sendx_python_sdk import configuration as configuration
+    from sendx_python_sdk import rest as rest
+    from sendx_python_sdk.api import *  # noqa: F403
+    from sendx_python_sdk.api_client import ApiClient
+    from sendx_python_sdk.api_response import ApiResponse
+    from sendx_python_sdk.configuration import Configuration, RetryPolicy
+    from sendx_python_sdk.models import *  # noqa: F403
+else:
+    _modules = {
+        "ApiClient": "api_client",
+        "ApiResponse": "api_response",
+        "Configuration": "configuration",
+        "RetryPolicy": "configuration",
+        "RESTClientObject": "rest",
+    }
+    _modules.update(dict.fromkeys(api.__all__, "api"))
+    _modules.update(dict.fromkeys(models.__all__, "models"))
+    __getattr__, __dir__ = lazy_exports(__name__, _modules)
+
+__all__ = ["ApiClient", "ApiResponse", "Configuration", "RetryPolicy"]
+__all__ += exceptions.__all__
+__all__ += api.__all__
+__all__ += models.__all__

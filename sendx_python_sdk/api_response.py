@@ -1,0 +1,25 @@
+"""What the `..._with_http_info` form of a call gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass
+class ApiResponse(Generic[T]):
+    """A successful reply: the model and what came with it.
+
+    :ivar status_code: HTTP status, 200 to 299.
+    :ivar data: the body as a model.
+    :ivar headers: the reply's headers, case-insensitive.
+    :ivar raw_data: the body as it came, after any Content-Encoding was undone.
+    """
+
+    status_code: int
+    data: T
+    headers: Mapping[str, str] | None = None
+    raw_data: bytes = b""

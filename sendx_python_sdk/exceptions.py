@@ -1,0 +1,272 @@
+"""What can go wrong.
+
+    OpenApiException
+    ├── ApiTypeError (TypeError), ApiValueError (ValueError)
+    ├── ApiAttributeError (AttributeError), ApiKeyError (KeyError)
+    └── ApiException                        every failure of a call that was sent, or was to be
+        ├── BadRequestException             400
+        ├── UnauthorizedException           401
+        ├── ForbiddenException              403
+        ├── NotFoundException               404
+        ├── ConflictException               409
+        ├── UnprocessableEntityException    422
+        ├── TooManyRequestsException        429
+        ├── ServiceException                500 to 599
+        ├── ApiDecodeException              a reply came and cannot be read
+        └── ApiConnectionException          nothing usable came back (status 0)
+            └── ApiTimeoutException         in time
+
+A request that breaks the rules of its model raises pydantic's `ValidationError`, a ValueError,
+before anything is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
+
+__all__ = [
+    "ApiAttributeError",
+    "ApiConnectionException",
+    "ApiDecodeException",
+    "ApiException",
+    "ApiKeyError",
+    "ApiTimeoutException",
+    "ApiTypeError",
+    "ApiValueError",
+    "BadRequestException",
+    "ConflictException",
+    "ForbiddenException",
+    "NotFoundException",
+    "OpenApiException",
+    "ServiceException",
+    "TooManyRequestsException",
+    "UnauthorizedException",
+    "UnprocessableEntityException",
+]
+
+
+class OpenApiException(Exception):
+    """The base of every error that this package defines."""
+
+
+class _PathException(OpenApiException):
+    """An error about one item of the data; its text ends in the path to that item."""
+
+    def __init__(self, msg: str, path_to_item: Sequence[str | int] | None = None) -> None:
+        self.path_to_item = path_to_item
+        super().__init__(f"{msg} at {render_path(path_to_item)}" if path_to_item else msg)
+
+
+class ApiTypeError(_PathException, TypeError):
+    """A value has the wrong type.
+
+    :param msg: what is wrong.
+    :param path_to_item: the keys and indices that lead to the value.
+    :param valid_classes: the types that would do.
+    :param key_type: whether the value is a key of a mapping.
+    """
+
+    def __init__(
+        self,
+        msg: str,
+        path_to_item: Sequence[str | int] | None = None,
+        valid_classes: tuple[type, ...] | None = None,
+        key_type: bool | None = None,
+    ) -> None:
+        self.valid_classes = valid_classes
+        self.key_type = key_type
+        super().__init__(msg, path_to_item)
+
+
+class ApiValueError(_PathException, ValueError):
+    """A value, in a call or in the configuration, cannot be used; the text says which and why."""
+
+
+class ApiAttributeError(_PathException, AttributeError):
+    """An attribute cannot be read or set."""
+
+
+class ApiKeyError(_PathException, KeyError):
+    """A key is missing from a mapping."""
+
+    __str__ = Exception.__str__  # KeyError would show the text in quotes
+
+
+class ApiException(OpenApiException):
+    """A call failed. Catching this catches every failure of a call that passed validation.
+
+    :ivar status: HTTP status of the reply, 0 if none came.
+    :ivar reason: the reply's reason phrase, or what happened instead of a reply.
+    :ivar body: the reply's body as text.
+    :ivar data: the body as a model (`ErrorResponse`), None if it is not a JSON object.
+    :ivar headers: the reply's headers, case-insensitive.
+    :ivar retry_after: seconds to wait as the reply's `Retry-After` says (RFC 9110, 10.2.3).
+    :ivar request: method and URL of the request.
+    :ivar attempts: how many times the request was tried.
+    """
+
+    def __init__(
+        self,
+        status: int | None = None,
+        reason: str | None = None,
+        http_resp: Any = None,
+        *,
+        body: str | None = None,
+        data: Any = None,
+    ) -> None:
+        self.status = status
+        self.reason = reason
+        self.body = body
+        self.data = data
+        self.headers: Mapping[str, str] | None = None
+        self.retry_after: float | None = None
+        self.request: tuple[str, str] | None = None
+        self.attempts = 0
+        if http_resp is not None:
+            self.status = http_resp.status if status is None else status
+            self.reason = http_resp.reason if reason is None else reason
+            if body is None and http_resp.data is not None:
+                self.body = http_resp.data.decode("utf-8", "backslashreplace")
+            self.headers = http_resp.getheaders()
+            self.retry_after = retry_after_seconds(http_resp.getheader("Retry-After"))
+            self.request = getattr(http_resp, "request", None)
+            self.attempts = getattr(http_resp, "attempts", 1)
+        super().__init__(self.status, self.reason)
+
+    @classmethod
+    def from_response(cls, *, http_resp: Any, body: str | None, data: Any) -> NoReturn:
+        """Raise the exception that belongs to the reply's status.
+
+        :param http_resp: the reply, a `RESTResponse` that was read.
+        :param body: its body as text.
+        :param data: its body as a model.
+        :raises ApiException: always, as the class for the status.
+        """
+        kind = _CLASS_OF_STATUS.get(http_resp.status)
+        if kind is None:
+            kind = ServiceException if 500 <= http_resp.status <= 599 else ApiException
+        raise kind(http_resp=http_resp, body=body, data=data)
+
+    @property
+    def message(self) -> str | None:
+        """What the server said was wrong; where it said nothing, the reason."""
+        said: Any = self.data
+        if said is None and self.body:
+            import json  # at need, as the package's first import loads this module
+
+            try:
+                said = json.loads(self.body)
+            except (ValueError, RecursionError):
+                return self.reason
+        for name in ("message", "error", "detail"):
+            text = _item(said, name)
+            text = _item(text, "message") if isinstance(text, dict) else text
+            if text and isinstance(text, (str, int, float)):
+                return str(text)
+        return self.reason
+
+    def __str__(self) -> str:
+        lines = [f"({self.status})", f"Reason: {self.reason}"]
+        if self.headers:
+            shown = {k: v for k, v in self.headers.items() if k.lower() != "set-cookie"}
+            lines.append(f"HTTP response headers: {shown}")
+        if self.data or self.body:
+            lines.append(f"HTTP response body: {self.data or self.body}")
+        return "\n".join([*lines, ""])
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(status={self.status!r}, message={self.message!r})"
+
+
+class BadRequestException(ApiException):
+    """400: the server could not make sense of the request."""
+
+
+class UnauthorizedException(ApiException):
+    """401: the key is missing or not valid."""
+
+
+class ForbiddenException(ApiException):
+    """403: the key is valid and does not allow this."""
+
+
+class NotFoundException(ApiException):
+    """404: there is no such contact or resource."""
+
+
+class ConflictException(ApiException):
+    """409: the request conflicts with the state of the resource."""
+
+
+class UnprocessableEntityException(ApiException):
+    """422: the server refused the content of the request."""
+
+
+class TooManyRequestsException(ApiException):
+    """429: the rate limit is exceeded; `retry_after` says for how long, if the server did."""
+
+
+class ServiceException(ApiException):
+    """500 to 599: the service, or a proxy in front of it, failed."""
+
+
+class ApiDecodeException(ApiException):
+    """A reply came and cannot be read; status, headers and body hold what there is of it.
+
+    Where the status is 2xx the request may have been applied.
+    """
+
+
+class ApiConnectionException(ApiException):
+    """Nothing usable came back: refused, reset, cut, not resolved, not trusted. `status` is 0.
+
+    :ivar sent: whether any of the request may have reached the server, so that it may have been
+        applied; False is certain.
+    """
+
+    sent = False
+
+
+class ApiTimeoutException(ApiConnectionException):
+    """Nothing usable came back in time."""
+
+
+_CLASS_OF_STATUS: dict[int, type[ApiException]] = {
+    400: BadRequestException,
+    401: UnauthorizedException,
+    403: ForbiddenException,
+    404: NotFoundException,
+    409: ConflictException,
+    422: UnprocessableEntityException,
+    429: TooManyRequestsException,
+}
+
+
+def _item(holder: Any, name: str) -> Any:
+    return holder.get(name) if hasattr(holder, "get") else getattr(holder, name, None)
+
+
+def retry_after_seconds(value: str | None) -> float | None:
+    """Read a `Retry-After` header: seconds or an HTTP date (RFC 9110, 10.2.3).
+
+    :param value: the header's value, None if there is none.
+    :return: seconds from now, 0 for a date gone by; None if there is no header or no sense in it.
+    """
+    if value is None:
+        return None
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:18])
+    from email.utils import parsedate_to_datetime
+    from time import time
+
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - time())
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def render_path(path_to_item: Sequence[str | int]) -> str:
+    """Write a path to an item as Python would subscript it: `['tags'][0]`."""
+    return "".join(f"[{step!r}]" for step in path_to_item)

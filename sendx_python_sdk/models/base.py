@@ -1,0 +1,304 @@
+"""What the generated models have in common: a model itself is only its fields."""
+
+from __future__ import annotations
+
+import json
+import math
+import pprint
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from enum import Enum
+from typing import Annotated, Any, ClassVar, TypeGuard, overload
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetPydanticSchema,
+    StrictStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import (
+    PydanticCustomError,
+    PydanticSerializationError,
+    core_schema,
+    from_json,
+    to_json,
+)
+from typing_extensions import Self
+
+from sendx_python_sdk.exceptions import ApiValueError
+
+_EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f-\x9f]+@[^@\s\x00-\x1f\x7f-\x9f]+")
+
+
+def is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
+    """Tell whether a value is a mapping, of which type checkers then ask no more."""
+    return isinstance(value, Mapping)
+
+
+def is_sequence(value: object) -> TypeGuard[Sequence[Any]]:
+    """Tell whether a value is a list or a tuple."""
+    return isinstance(value, (list, tuple))
+
+
+def _email(value: str) -> str:
+    if not _EMAIL.fullmatch(value):
+        raise PydanticCustomError(
+            "email",
+            "must be an e-mail address: one @ with something on both sides, no white space and no "
+            "control characters",
+        )
+    return value
+
+
+def _as_text(value: object) -> str:
+    """Write a custom field's value as the string that goes on the wire."""
+    if isinstance(value, Enum):
+        value = value.value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (float, Decimal)) and not math.isfinite(value):
+        raise ValueError("not a finite number")
+    if isinstance(value, (int, float, Decimal, UUID)):
+        return str(value)
+    if isinstance(value, date):  # a datetime is one too
+        return value.isoformat()
+    raise ValueError(
+        "must be str, int, float, Decimal, date, datetime, UUID, Enum or bool, "
+        f"not {type(value).__name__}"
+    )
+
+
+def _texts(value: Any) -> Any:
+    if not is_mapping(value):
+        return value
+    texts: dict[Any, str] = {}
+    for key, item in value.items():
+        try:
+            texts[key] = _as_text(item)
+        except ValueError as error:
+            raise PydanticCustomError(
+                "custom_value", "{key}: {why}", {"key": repr(key), "why": str(error)}
+            ) from None
+    return texts
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"JSON has no {name}")
+
+
+def _as_json(value: dict[str, Any]) -> dict[str, Any]:
+    """Copy what goes on the wire unchecked as the JSON that it will be."""
+    try:
+        copy: dict[str, Any] = json.loads(to_json(value), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise PydanticCustomError("json", "cannot be JSON: {why}", {"why": str(error)}) from None
+    return copy
+
+
+CustomValue = str | int | float | Decimal | date | UUID | Enum  # bool is an int, datetime a date
+
+Text = StrictStr
+Email = Annotated[StrictStr, AfterValidator(_email)]
+StringList = Annotated[
+    Sequence[str], GetPydanticSchema(lambda _source, handler: handler(list[StrictStr]))
+]
+StringMap = Annotated[
+    Mapping[str, CustomValue],
+    GetPydanticSchema(
+        lambda _source, handler: core_schema.no_info_before_validator_function(
+            _texts, handler(dict[StrictStr, StrictStr])
+        )
+    ),
+]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+        validate_assignment=True,
+        protected_namespaces=(),
+        hide_input_in_errors=True,
+    )
+
+    _names: ClassVar[dict[str, str]] = {}
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        fields = cls.model_fields.items()
+        cls._names = {n: n for n, _ in fields} | {f.alias: n for n, f in fields if f.alias}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the model as it goes on the wire: JSON names, None left out, additional
+        properties beside the known ones."""
+        known = self.model_dump(by_alias=True, exclude_none=True, exclude={"additional_properties"})
+        known.update(getattr(self, "additional_properties", {}))
+        return known
+
+    def to_json(self) -> str:
+        """Give the model as the JSON text that goes on the wire."""
+        return to_json(self.to_dict()).decode()
+
+    def to_str(self) -> str:
+        """Give the model as text for people, with the JSON names."""
+        return pprint.pformat(self.model_dump(by_alias=True))
+
+    @classmethod
+    def from_json(cls, json_str: str | bytes) -> Self:
+        """Make a model from JSON text.
+
+        :raises pydantic.ValidationError: if the text is no JSON or does not fit.
+        """
+        return cls.model_validate_json(json_str)
+
+    @overload
+    @classmethod
+    def from_dict(cls, obj: None) -> None: ...
+    @overload
+    @classmethod
+    def from_dict(cls, obj: Mapping[str, Any]) -> Self: ...
+    @classmethod
+    def from_dict(cls, obj: Mapping[str, Any] | None) -> Self | None:
+        """Make a model from a mapping with JSON or Python names; None makes None.
+
+        :raises pydantic.ValidationError: if the mapping does not fit.
+        """
+        return None if obj is None else cls.model_validate(dict(obj))
+
+
+class RequestModel(_Model):
+    """A request's body: what is wrong with it is said before anything is sent.
+
+    :param additional_properties: fields that the contract does not name, sent as they are;
+        `{"company": None}` sends an explicit null.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    additional_properties: Annotated[dict[str, Any], AfterValidator(_as_json)] = Field(
+        default_factory=dict, repr=False
+    )
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _name_the_nearest_field(cls, data: Any, handler: Any) -> Any:
+        try:
+            return handler(data)
+        except ValidationError as error:
+            lines = error.errors(include_url=False)
+            if all(line["type"] != "extra_forbidden" for line in lines):
+                raise
+            raise ValidationError.from_exception_data(
+                error.title, [cls._worded(line) for line in lines], hide_input=True
+            ) from None
+
+    @classmethod
+    def _worded(cls, line: Any) -> Any:
+        text = line["msg"]
+        if line["type"] == "extra_forbidden":
+            text = "unknown field; what the API takes beyond its contract goes through "
+            text += "additional_properties"
+            if near := get_close_matches(str(line["loc"][-1]), cls._names, n=1):
+                text = f"unknown field; did you mean {near[0]!r}?"
+        error = PydanticCustomError(line["type"], "{text}", {"text": text})
+        return {"type": error, "loc": line["loc"], "input": line["input"]}
+
+    @classmethod
+    def of(cls, data: Any) -> Self:
+        """Make a model of what a caller gave: a mapping with JSON or Python names, or a model."""
+        return cls.model_validate(dict(data) if is_mapping(data) else data)
+
+    def has(self, names: Sequence[str]) -> bool:
+        """Tell whether any of these fields (JSON names) has a value."""
+        given = [getattr(self, self._names.get(name, ""), None) for name in names]
+        given += [self.additional_properties.get(name) for name in names]
+        return any(value is not None for value in given)
+
+    def to_wire(self) -> bytes:
+        """Give the body of the request as JSON.
+
+        :raises pydantic.ValidationError: if something was put into the model past its checks.
+        :raises ApiValueError: if a field is given both by itself and in additional_properties.
+        """
+        if not self.additional_properties:
+            try:
+                return self.__pydantic_serializer__.to_json(
+                    self,
+                    by_alias=True,
+                    exclude_none=True,
+                    exclude={"additional_properties"},
+                    warnings="error",
+                )
+            except PydanticSerializationError:
+                pass  # the second validation says what is wrong, and where
+        checked = type(self).model_validate(dict(self))
+        for key in checked.additional_properties:
+            if getattr(checked, self._names.get(key, ""), None) is not None:
+                raise ApiValueError(f"{key} is given twice, once in additional_properties")
+        return to_json(checked.to_dict())
+
+
+class ResponseModel(_Model):
+    """A reply's body. The server has acted when it comes, so any JSON object makes a model:
+    scalars of another type are turned into the documented one, unknown fields are kept."""
+
+    model_config = ConfigDict(extra="allow", coerce_numbers_to_str=True)
+
+    @property
+    def additional_properties(self) -> dict[str, Any]:
+        """The fields that the contract does not name."""
+        return self.__pydantic_extra__ or {}
+
+    @classmethod
+    def from_json(cls, json_str: str | bytes) -> Self:
+        """Make a model from the JSON text of a reply.
+
+        :raises ValueError: if the text is no JSON object.
+        """
+        try:
+            return cls.model_validate_json(json_str)
+        except ValidationError:
+            return cls._from_any(from_json(json_str))
+
+    @overload
+    @classmethod
+    def from_dict(cls, obj: None) -> None: ...
+    @overload
+    @classmethod
+    def from_dict(cls, obj: Mapping[str, Any]) -> Self: ...
+    @classmethod
+    def from_dict(cls, obj: Mapping[str, Any] | None) -> Self | None:
+        """Make a model from a reply that is a mapping already; None makes None."""
+        return None if obj is None else cls._from_any(dict(obj))
+
+    @classmethod
+    def _from_any(cls, obj: Any) -> Self:
+        if not is_mapping(obj):
+            raise ValueError(f"a JSON object was expected, not {type(obj).__name__}")
+        model = cls.model_construct()
+        values = vars(model)
+        for field in cls.model_fields:
+            values.setdefault(field, None)
+        for key, value in obj.items():
+            name = cls._names.get(key)
+            if name is None:
+                model.additional_properties[key] = value
+                continue
+            if isinstance(value, bool) and "str" in str(cls.model_fields[name].annotation):
+                value = "true" if value else "false"
+            try:
+                cls.__pydantic_validator__.validate_assignment(model, name, value)
+            except ValidationError:
+                values[name] = value
+                model.__pydantic_fields_set__.add(name)
+        return model

@@ -1,0 +1,665 @@
+"""Requests over sockets, with deadlines and retries. The only file that talks to urllib3.
+
+urllib3 keeps the pools and makes the connections: TLS, proxies, addresses. A request is one
+`send`, and `http.client` reads its reply through a `_Wire`, on which no wait goes past the
+deadline. urllib3's own retries and redirects are not used.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import json
+import logging
+import os
+import re
+import socket
+import ssl
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import lru_cache
+from ipaddress import ip_address, ip_network
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+import urllib3
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, ProtocolError
+from urllib3.util import make_headers, parse_url
+from urllib3.util.connection import allowed_gai_family, create_connection
+from urllib3.util.ssl_ import create_urllib3_context
+
+from sendx_python_sdk import __version__
+from sendx_python_sdk.configuration import (
+    LOGGER,
+    Configuration,
+    RetryPolicy,
+    Timeouts,
+    TimeoutT,
+    header_value,
+)
+from sendx_python_sdk.exceptions import (
+    ApiConnectionException,
+    ApiDecodeException,
+    ApiException,
+    ApiTimeoutException,
+    ApiValueError,
+    retry_after_seconds,
+)
+
+__all__ = ["ApiException", "RESTClientObject", "RESTResponse", "RESTResponseType"]
+
+RESTResponseType = urllib3.HTTPResponse
+USER_AGENT = (
+    f"sendx-python-sdk/{__version__} (python {'.'.join(map(str, sys.version_info[:3]))}; "
+    f"urllib3 {urllib3.__version__})"  # type: ignore[attr-defined]
+)
+
+_IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})  # RFC 9110, 9.2.2
+_NOT_APPLIED = frozenset({408, 429, 503})  # the server says that it has not acted
+_SOCKET_OPTIONS = [
+    (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
+    (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+]
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
+_BLANK_OR_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]")
+_unencrypted_hosts: set[str] = set()
+
+
+class RESTResponse:
+    """A reply of any status.
+
+    :param resp: the response of urllib3 or, where the body was read already, of `http.client`.
+    :param data: the body, where it was read already.
+    :ivar status: HTTP status.
+    :ivar reason: reason phrase.
+    :ivar data: the body without its Content-Encoding, None before `read()`.
+    :ivar request: method and URL of the request.
+    :ivar attempts: how many times the request was tried.
+    """
+
+    request: tuple[str, str] | None = None
+    attempts = 1
+
+    def __init__(self, resp: Any, data: bytes | None = None) -> None:
+        self.response = resp
+        self.status: int = resp.status
+        self.reason: str | None = resp.reason
+        self.data = data
+
+    def read(self) -> bytes:
+        """Read the body, once; give it."""
+        if self.data is None:
+            self.data = self.response.data
+        return self.data or b""
+
+    def getheaders(self) -> Mapping[str, str]:
+        """Give the headers, case-insensitive."""
+        # What is left of line folding (RFC 9112, 5.2) would be a line break in a log.
+        items = self.response.headers.items()
+        return urllib3.HTTPHeaderDict((name, " ".join(v.splitlines())) for name, v in items)
+
+    def getheader(self, name: str, default: str | None = None) -> str | None:
+        """Give one header, or the default."""
+        value: str | None = self.response.headers.get(name, default)
+        return value
+
+
+class _TooLong(Exception):
+    """A reply is longer than `max_response_bytes`."""
+
+
+class _Wire(io.RawIOBase):
+    """One reply as it comes in; what `http.client` takes for a socket."""
+
+    def __init__(self, conn: Any, deadline: float | None, limit: int) -> None:
+        self.sock = conn.sock
+        self.deadline = deadline
+        self.left = limit + 65536  # for the head
+        self.to_close: Any = None
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        return io.BufferedReader(self)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if self.deadline is not None:
+            self.sock.settimeout(_seconds_left(self.deadline))
+        count: int = self.sock.recv_into(buffer)
+        self.left -= count
+        if self.left < 0:
+            raise _TooLong
+        return count
+
+    def close(self) -> None:
+        if self.to_close is not None:
+            self.to_close.close()
+        super().close()
+
+
+class _Bounded:
+    """A connection that is made, to any of the host's addresses, before `deadline`."""
+
+    deadline: float | None = None
+
+    def _new_conn(self: Any) -> socket.socket:
+        address = (self._dns_host, self.port)
+        found = socket.getaddrinfo(*address, allowed_gai_family(), socket.SOCK_STREAM)
+        error = OSError(f"{self.host} has no address")
+        for tried, (*_, place) in enumerate(found):
+            left = _seconds_left(self.deadline)
+            share = None if left is None else left / (len(found) - tried)
+            try:
+                options = (share, self.source_address, self.socket_options)
+                sock = create_connection((str(place[0]), self.port), *options)
+            except OSError as problem:
+                error = problem
+            else:
+                sock.settimeout(_seconds_left(self.deadline))
+                return sock
+        raise error
+
+    def response_class(self, sock: Any, **options: Any) -> http.client.HTTPResponse:
+        """Read a proxy's answer to CONNECT."""
+        wire: Any = _Wire(self, self.deadline, 65536)
+        return http.client.HTTPResponse(wire, **options)
+
+
+class _PlainConnection(_Bounded, HTTPConnection):  # type: ignore[misc]
+    pass
+
+
+class _SecureConnection(_Bounded, HTTPSConnection):  # type: ignore[misc]
+    pass
+
+
+class _Url(NamedTuple):
+    scheme: str
+    host: str
+    port: int | None
+    netloc: str
+    target: str
+    without_query: str
+
+
+class _Call(NamedTuple):
+    method: str
+    timeouts: Timeouts
+    deadline: float | None
+    limit: int
+    preload: bool
+
+
+class RESTClientObject:
+    """The connections of a client, opened at need and kept alive; threads may share it.
+
+    :param configuration: read at each request; its TLS and proxy settings at the first to a host.
+    """
+
+    def __init__(self, configuration: Configuration) -> None:
+        self.configuration = configuration
+        self._pools: dict[tuple[Any, ...], Any] = {}
+        self._lock = threading.Lock()
+        self._pid = os.getpid()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return RESTClientObject, (self.configuration,)  # sockets stay behind
+
+    def close(self) -> None:
+        """Close every connection; one in use is closed when its reply is there."""
+        with self._lock:
+            pools, self._pools = self._pools, {}
+        for pool in pools.values():
+            pool.close()
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, Any] | None = None,
+        body: Any = None,
+        post_params: Any = None,
+        _request_timeout: TimeoutT = None,
+        *,
+        _idempotent: bool | None = None,
+        _preload_content: bool = True,
+    ) -> RESTResponse:
+        """Send a request, again where that is safe and of use, and give the last reply.
+
+        :param method: HTTP method.
+        :param url: absolute URL.
+        :param headers: header fields; the framing of the body is not theirs to set.
+        :param body: bytes are sent as they are, as is a str whose Content-Type is not JSON;
+            anything else as JSON.
+        :param post_params: forms are not supported.
+        :param _request_timeout: as `Configuration.timeout`, which it overrides.
+        :param _idempotent: whether a replay does no harm; by default what RFC 9110 says of the
+            method.
+        :param _preload_content: False leaves the body unread, as a urllib3 response.
+        :return: the reply, whatever its status.
+        :raises ApiValueError: before anything is sent, if an argument cannot be used.
+        :raises ApiConnectionException: if no reply came.
+        :raises ApiDecodeException: if the reply is longer than `max_response_bytes`.
+        """
+        if post_params:
+            raise ApiValueError("post_params: this client sends JSON bodies, not forms")
+        config = self.configuration
+        timeout = config.timeout if _request_timeout is None else _request_timeout
+        timeouts = Timeouts.of(timeout, "_request_timeout")
+        deadline = _moment(timeouts.total, None)
+        call = _Call(method, timeouts, deadline, config.max_response_bytes, _preload_content)
+        where = _parse(url)
+        message = b""
+        retries: _Retries | None = None
+        attempts = 0
+        while True:
+            attempts += 1
+            pool = self._pool(where)
+            message = message or _message(method, where, pool, headers or {}, body)
+            started = time.monotonic()
+            outcome: RESTResponse | ApiException
+            try:
+                outcome = _exchange(pool, message, call)
+            except ApiException as error:
+                outcome = error
+            outcome.request = (method, where.without_query)
+            outcome.attempts = attempts
+            if LOGGER.isEnabledFor(logging.DEBUG):
+                result = outcome.status or outcome.reason
+                text = "%s %s: %s in %.0f ms (attempt %d)"
+                taken = (time.monotonic() - started) * 1000
+                LOGGER.debug(text, method, where.without_query, result, taken, attempts)
+            if isinstance(outcome, RESTResponse) and outcome.status < 400:
+                return outcome
+            if retries is None:
+                safe = method in _IDEMPOTENT_METHODS if _idempotent is None else _idempotent
+                retries = _Retries(config.retries, safe)
+            pause = retries.pause_after(outcome)
+            if pause is None or (deadline is not None and time.monotonic() + pause >= deadline):
+                break
+            if isinstance(outcome, RESTResponse) and outcome.data is None:
+                outcome.response.close()
+            time.sleep(pause)
+        if isinstance(outcome, RESTResponse):
+            return outcome
+        try:
+            raise outcome
+        finally:
+            del outcome  # its traceback holds this frame
+
+    def _pool(self, where: _Url) -> Any:
+        if self._pid != os.getpid():
+            self._leave_to_parent()
+        pool = self._pools.get(where[:3])
+        if pool is None:
+            with self._lock:
+                pool = self._pools.get(where[:3]) or _new_pool(self.configuration, where)
+                self._pools[where[:3]] = pool
+        return pool
+
+    def _leave_to_parent(self) -> None:
+        """After a fork: give up the connections, which are the parent's, without a word to their
+        servers, and the locks, which another thread may have held."""
+        pools = list(self._pools.values())
+        RESTClientObject.__init__(self, self.configuration)
+        for queue in (pool.pool for pool in pools if pool.pool is not None):
+            idle = [conn for conn in queue.queue if conn]
+            queue.__init__(queue.maxsize)
+            for conn in idle:
+                conn.close()
+
+
+def _exchange(pool: Any, message: bytes, call: _Call) -> RESTResponse:
+    """Send a request once and read the reply."""
+    timeouts, deadline = call.timeouts, call.deadline
+    conn: Any = None
+    reply: Any = None
+    sent = False
+    try:
+        conn = pool._get_conn()
+        if conn.is_closed:
+            conn.deadline = _moment(timeouts.connect, deadline)
+            conn.timeout = _seconds_left(conn.deadline)
+            if pool.proxy is not None:
+                pool._prepare_proxy(conn)  # for https: CONNECT, then TLS inside
+            if conn.is_closed:
+                conn.connect()
+            pool._validate_conn(conn)
+        until = _moment(timeouts.read, deadline)
+        conn.sock.settimeout(_seconds_left(until))
+        sent = True
+        with suppress(BrokenPipeError):  # a server may answer, and hang up, before it has read all
+            conn.send(message)
+        wire: Any = _Wire(conn, until, call.limit)
+        reply = http.client.HTTPResponse(wire, method=call.method)
+        reply.begin()
+        if not call.preload:
+            return _unread(reply, wire, pool, conn, call)
+        data = _read(reply, call.limit)
+        if reply.will_close:
+            conn.close()
+    except _TooLong:
+        conn.close()
+        raise _too_long(reply, call.limit) from None
+    except (OSError, http.client.HTTPException, HTTPError, ValueError) as error:
+        if conn is not None:
+            conn.close()
+        raise _failure(error, pool, sent, timeouts) from error
+    except BaseException:
+        # After an interruption the rest of this reply must not be read as the next one.
+        if conn is not None:
+            conn.close()
+        raise
+    pool._put_conn(conn)
+    return RESTResponse(reply, _decoded(reply, data, call.limit))
+
+
+def _read(reply: http.client.HTTPResponse, limit: int) -> bytes:
+    if reply.length is not None:
+        if reply.length > limit:
+            raise _TooLong
+        return reply.read()
+    # In small pieces: the size that a chunk claims is allocated before its bytes are there.
+    return b"".join(iter(lambda: reply.read(65536), b""))
+
+
+def _decoded(reply: http.client.HTTPResponse, data: bytes, limit: int) -> bytes:
+    """Undo the Content-Encoding; where that cannot be done the bytes stay what they were."""
+    coding = reply.headers.get("Content-Encoding")
+    if coding is None:
+        return data
+    packed = urllib3.HTTPResponse(
+        io.BytesIO(data), {"Content-Encoding": coding}, preload_content=False
+    )
+    plain = b""
+    try:
+        for part in packed.stream(4096):
+            plain += part
+            if len(plain) > limit:
+                raise _too_long(reply, limit)
+    except HTTPError:
+        return data
+    return plain
+
+
+def _unread(reply: Any, wire: _Wire, pool: Any, conn: Any, call: _Call) -> RESTResponse:
+    """Hand over a reply whose body is still to come; reading or closing it frees the connection."""
+    wire.deadline = call.deadline
+    if call.deadline is None:
+        conn.sock.settimeout(call.timeouts.read)
+    if reply.will_close:
+        wire.to_close, pool = conn, None
+    response = urllib3.HTTPResponse(
+        reply,
+        headers=urllib3.HTTPHeaderDict(reply.headers.items()),
+        status=reply.status,
+        version=reply.version,
+        reason=reply.reason,
+        preload_content=False,
+        original_response=reply,
+        pool=pool,
+        connection=conn,
+        request_method=call.method,
+    )
+    return RESTResponse(response)
+
+
+def _too_long(reply: Any, limit: int) -> ApiException:
+    reason = f"the reply is longer than max_response_bytes ({limit})"
+    if reply.headers is None:  # not even its head came to an end
+        return ApiConnectionException(0, reason)
+    return ApiDecodeException(reply.status, reason, RESTResponse(reply, b""))
+
+
+def _failure(error: Exception, pool: Any, sent: bool, timeouts: Timeouts) -> ApiConnectionException:
+    """Word what went wrong on a connection as one of our own exceptions."""
+    place = f"{pool.host}:{pool.port or pool.ConnectionCls.default_port}"
+    if pool.proxy is not None:
+        place += f" (proxy {pool.proxy.host}:{pool.proxy.port})"
+    cause = f"{type(error).__name__}: {error}"
+    kind: type[ApiConnectionException] = ApiConnectionException
+    if isinstance(error, (TimeoutError, urllib3.exceptions.TimeoutError)):
+        kind = ApiTimeoutException
+        limits = (timeouts.read if sent else timeouts.connect, timeouts.total)
+        limit = min(seconds for seconds in limits if seconds is not None)
+        reason = f"no {'reply from' if sent else 'connection to'} {place} in {limit:g} s"
+    elif isinstance(error, socket.gaierror):
+        reason = f"the host name {pool.host} was not found ({cause}); check `host`"
+    elif isinstance(error, ssl.SSLCertVerificationError):
+        reason = f"the certificate of {place} is not trusted ({cause}); see `ssl_ca_cert`"
+    else:
+        reason = f"no {'usable reply from' if sent else 'connection to'} {place} ({cause})"
+    failure = kind(0, reason + ("; the request may have been applied" if sent else ""))
+    failure.sent = sent
+    return failure
+
+
+class _Retries:
+    """The retries of one call."""
+
+    def __init__(self, configured: Any, idempotent: bool) -> None:
+        self.idempotent = idempotent
+        self.done = 0
+        self.theirs: urllib3.Retry | None = None
+        self.policy = RetryPolicy()
+        if isinstance(configured, RetryPolicy):
+            self.policy = configured
+        elif isinstance(configured, urllib3.Retry):
+            # Its methods leave out POST; whether a replay is safe is known better here.
+            self.theirs = configured.new(allowed_methods=None)
+        elif configured is not None:
+            self.policy = RetryPolicy(max_retries=configured)
+
+    def pause_after(self, outcome: RESTResponse | ApiException) -> float | None:
+        """Choose the seconds to wait before the next try; None for no more tries."""
+        wait = None
+        if isinstance(outcome, RESTResponse):
+            applied = outcome.status not in _NOT_APPLIED
+            wait = retry_after_seconds(outcome.getheader("Retry-After"))
+        elif isinstance(outcome, ApiConnectionException):
+            applied, cause = outcome.sent, outcome.__cause__
+            # What is not trusted now will not be in a second.
+            if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError):
+                return None
+        else:
+            return None
+        if applied and not self.idempotent:
+            return None
+        if self.theirs is not None:
+            return self._pause_of_theirs(self.theirs, outcome, wait)
+        self.done += 1
+        if self.done > self.policy.max_retries:
+            return None
+        if isinstance(outcome, RESTResponse) and outcome.status not in self.policy.statuses:
+            return None
+        if wait is not None and wait > self.policy.retry_after_max:
+            return None
+        return wait or self.policy.pause(self.done)
+
+    def _pause_of_theirs(
+        self, retry: urllib3.Retry, outcome: RESTResponse | ApiException, wait: float | None
+    ) -> float | None:
+        wait = wait if retry.respect_retry_after_header else None
+        error: Exception | None = None
+        response: Any = None
+        if isinstance(outcome, RESTResponse):
+            if not retry.is_retry("POST", outcome.status, wait is not None):
+                return None
+            response = urllib3.HTTPResponse(status=outcome.status)
+        else:
+            sent = isinstance(outcome, ApiConnectionException) and outcome.sent
+            error = ProtocolError("") if sent else ConnectTimeoutError("")
+        try:
+            self.theirs = retry.increment("POST", response=response, error=error)
+        except HTTPError:
+            return None
+        if wait is not None and wait > self.policy.retry_after_max:
+            return None
+        return wait or self.theirs.get_backoff_time()
+
+
+def _moment(seconds: float | None, deadline: float | None) -> float | None:
+    """Give the `time.monotonic()` of so many seconds from now, or the deadline if it is sooner."""
+    if seconds is None:
+        return deadline
+    moment = time.monotonic() + seconds
+    return moment if deadline is None else min(moment, deadline)
+
+
+def _seconds_left(deadline: float | None) -> float | None:
+    if deadline is None:
+        return None
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("timed out")
+    return left
+
+
+@lru_cache(maxsize=256)
+def _parse(url: str) -> _Url:
+    shown = url.partition("?")[0].rpartition("@")[2]
+    try:
+        if _BLANK_OR_CONTROL.search(url):
+            raise ValueError("it has white space or control characters")
+        parts = parse_url(url)
+        if parts.scheme not in ("http", "https") or not parts.host or parts.port == 0:
+            raise ValueError("it must be https:// or http://, a host name, and a port if need be")
+        if parts.auth:
+            raise ValueError("a user name or password has no use in it")
+    except ValueError as error:
+        raise ApiValueError(f"host: {shown!r} is no URL that can be called: {error}") from None
+    netloc = parts.netloc or ""
+    bare = f"{parts.scheme}://{netloc}{parts.path or '/'}"
+    return _Url(parts.scheme, parts.host, parts.port, netloc, parts.request_uri, bare)
+
+
+def _message(method: str, where: _Url, pool: Any, headers: Mapping[str, Any], body: Any) -> bytes:
+    """Write the request as it goes over the wire (RFC 9112)."""
+    target = where.target
+    fields = {"host": ("Host", where.netloc), "accept-encoding": ("Accept-Encoding", "identity")}
+    if pool.proxy is not None and where.scheme == "http":
+        target = f"http://{where.netloc}{target}"
+        fields.update((name.lower(), (name, v)) for name, v in pool.proxy_headers.items())
+    for name, value in headers.items():
+        lower = name.lower()
+        if not _TOKEN.fullmatch(name) or lower in ("content-length", "transfer-encoding"):
+            raise ApiValueError(f"the header {name!r} cannot be set")
+        if value is not None:
+            text = str(value) if isinstance(value, (int, float)) else value
+            fields[lower] = (name, header_value(text, f"header {name!r}"))
+    if body is not None:
+        kind = fields.get("content-type", ("", "json"))[1]
+        body = body if isinstance(body, bytes) else _serialized(body, kind)
+        fields["content-length"] = ("Content-Length", str(len(body)))
+    if not _TOKEN.fullmatch(method):
+        raise ApiValueError(f"{method!r} is no HTTP method")
+    lines = [f"{method} {target} HTTP/1.1", *(f"{n}: {v}" for n, v in fields.values()), "", ""]
+    return "\r\n".join(lines).encode("latin-1") + (body or b"")
+
+
+def _serialized(body: Any, content_type: str) -> bytes:
+    if isinstance(body, str) and "json" not in content_type.lower():
+        return body.encode()
+    try:
+        return json.dumps(body, allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ApiValueError(f"the body cannot be sent as JSON: {error}") from None
+
+
+def _new_pool(config: Configuration, where: _Url) -> Any:
+    host = where.host.strip("[]")
+    if where.scheme == "http" and not _is_loopback(host) and host not in _unencrypted_hosts:
+        _unencrypted_hosts.add(host)
+        text = f"requests to http://{host}, with the API key in them, are not encrypted"
+        warnings.warn(text, stacklevel=8)
+    proxy = _proxy_for(config, where.scheme, host)
+    options: dict[str, Any] = {
+        "num_pools": 1,
+        "maxsize": config.connection_pool_maxsize,
+        "socket_options": config.socket_options or _SOCKET_OPTIONS,
+        "assert_hostname": config.assert_hostname,
+        "server_hostname": config.tls_server_name,
+    }
+    if where.scheme == "https" or proxy.startswith("https"):
+        options["ssl_context"] = _tls_context(config)
+    manager = _proxy_manager(proxy, config, options) if proxy else urllib3.PoolManager(**options)
+    pool: Any = manager.connection_from_host(where.host, where.port, where.scheme)
+    if not proxy.startswith("socks"):
+        secure = isinstance(pool, urllib3.HTTPSConnectionPool)
+        pool.ConnectionCls = _SecureConnection if secure else _PlainConnection
+    return pool
+
+
+def _tls_context(config: Configuration) -> ssl.SSLContext:
+    verify = ssl.CERT_REQUIRED if config.verify_ssl else ssl.CERT_NONE
+    context = create_urllib3_context(cert_reqs=verify)
+    path, data = config.ssl_ca_cert, config.ca_cert_data
+    name = "ssl_ca_cert" if path else "ca_cert_data"
+    try:
+        if path or data:
+            kind = "capath" if path and os.path.isdir(path) else "cafile"
+            context.load_verify_locations(**{kind: path}, cadata=data)
+        else:
+            context.load_default_certs()
+        name = "cert_file or key_file"
+        if config.cert_file:
+            context.load_cert_chain(config.cert_file, config.key_file)
+    except (OSError, ValueError) as error:
+        raise ApiValueError(f"{name} cannot be used: {error}") from error
+    return context
+
+
+def _proxy_manager(proxy: str, config: Configuration, options: dict[str, Any]) -> Any:
+    if proxy.startswith("socks"):
+        from urllib3.contrib.socks import SOCKSProxyManager
+
+        return SOCKSProxyManager(proxy, **options)
+    headers = dict(config.proxy_headers or {})
+    try:
+        url = parse_url(proxy)
+        if url.auth:
+            headers.update(make_headers(proxy_basic_auth=unquote(url.auth)))
+        bare = url._replace(auth=None).url
+        return urllib3.ProxyManager(bare, proxy_headers=headers, **options)
+    except (HTTPError, ValueError):
+        raise ApiValueError("proxy must be a URL like http://proxy.example:3128") from None
+
+
+def _proxy_for(config: Configuration, scheme: str, host: str) -> str:
+    proxy, excepted = config.proxy, config.no_proxy
+    if proxy is None:
+        proxy = _from_environment(f"{scheme}_proxy") or _from_environment("all_proxy")
+    if excepted is None:
+        excepted = _from_environment("no_proxy")
+    if not proxy or any(_covers(entry, host) for entry in excepted.lower().split(",")):
+        return ""
+    return proxy if "://" in proxy else f"http://{proxy}"
+
+
+def _from_environment(name: str) -> str:
+    # In CGI a request's `Proxy` header would come as HTTP_PROXY.
+    upper = "" if name == "http_proxy" and "REQUEST_METHOD" in os.environ else name.upper()
+    return os.environ.get(name) or os.environ.get(upper, "")
+
+
+def _covers(entry: str, host: str) -> bool:
+    """Tell whether an entry of `no_proxy` covers a host."""
+    entry = entry.strip()
+    try:
+        return ip_address(host) in ip_network(entry.strip("[]"), strict=False)
+    except ValueError:
+        name = entry.lstrip("*").lstrip(".")
+        return entry == "*" or (name != "" and f".{host}".lower().endswith(f".{name}"))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
