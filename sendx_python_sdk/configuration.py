@@ -86,6 +86,9 @@ class RetryPolicy:
     :param backoff_max: the longest such time, in seconds.
     :param retry_after_max: the longest `Retry-After` that is obeyed, in seconds; for a longer one
         the call fails at once.
+    :param budget: retries that a client may make in a row of failures, whoever's calls they are
+        for; each call earns half a one back. It keeps many callers from storming a service that
+        is down: at most about 1.5 tries a call.
     """
 
     max_retries: int = 2
@@ -93,9 +96,11 @@ class RetryPolicy:
     backoff: float = 0.5
     backoff_max: float = 8.0
     retry_after_max: float = 60.0
+    budget: int = 100
 
     def __post_init__(self) -> None:
         whole_number("max_retries", self.max_retries, 0)
+        whole_number("budget", self.budget, 0)
         for name in ("backoff", "backoff_max", "retry_after_max"):
             if not 0 <= getattr(self, name) < math.inf:
                 raise ApiValueError(f"{name} must be a finite number of seconds from 0")

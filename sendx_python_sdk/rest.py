@@ -19,6 +19,7 @@ import sys
 import threading
 import time
 import warnings
+import weakref
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
@@ -207,6 +208,8 @@ class RESTClientObject:
         self._pools: dict[tuple[Any, ...], Any] = {}
         self._lock = threading.Lock()
         self._pid = os.getpid()
+        self._retries_spent = 0.0
+        weakref.finalize(self, _left_open, self._pools).atexit = False
 
     def __reduce__(self) -> tuple[Any, ...]:
         return RESTClientObject, (self.configuration,)  # sockets stay behind
@@ -214,8 +217,9 @@ class RESTClientObject:
     def close(self) -> None:
         """Close every connection; one in use is closed when its reply is there."""
         with self._lock:
-            pools, self._pools = self._pools, {}
-        for pool in pools.values():
+            pools = list(self._pools.values())
+            self._pools.clear()
+        for pool in pools:
             pool.close()
 
     def request(
@@ -258,6 +262,7 @@ class RESTClientObject:
         message = b""
         retries: _Retries | None = None
         attempts = 0
+        self._retries_spent = max(0.0, self._retries_spent - 0.5)
         while True:
             attempts += 1
             pool = self._pool(where)
@@ -283,6 +288,9 @@ class RESTClientObject:
             pause = retries.pause_after(outcome)
             if pause is None or (deadline is not None and time.monotonic() + pause >= deadline):
                 break
+            if self._retries_spent >= retries.policy.budget:
+                break
+            self._retries_spent += 1
             if isinstance(outcome, RESTResponse) and outcome.data is None:
                 outcome.response.close()
             time.sleep(pause)
@@ -307,12 +315,20 @@ class RESTClientObject:
         """After a fork: give up the connections, which are the parent's, without a word to their
         servers, and the locks, which another thread may have held."""
         pools = list(self._pools.values())
+        self._pools.clear()
         RESTClientObject.__init__(self, self.configuration)
         for queue in (pool.pool for pool in pools if pool.pool is not None):
             idle = [conn for conn in queue.queue if conn]
             queue.__init__(queue.maxsize)
             for conn in idle:
                 conn.close()
+
+
+def _left_open(pools: dict[tuple[Any, ...], Any]) -> None:
+    if pools:
+        warnings.warn("an ApiClient was not closed", ResourceWarning, stacklevel=2)
+    for pool in pools.values():
+        pool.close()
 
 
 def _exchange(pool: Any, message: bytes, call: _Call) -> RESTResponse:
@@ -583,9 +599,10 @@ def _new_pool(config: Configuration, where: _Url) -> Any:
         "num_pools": 1,
         "maxsize": config.connection_pool_maxsize,
         "socket_options": config.socket_options or _SOCKET_OPTIONS,
-        "assert_hostname": config.assert_hostname,
         "server_hostname": config.tls_server_name,
     }
+    if where.scheme == "https":
+        options["assert_hostname"] = config.assert_hostname
     if where.scheme == "https" or proxy.startswith("https"):
         options["ssl_context"] = _tls_context(config)
     manager = _proxy_manager(proxy, config, options) if proxy else urllib3.PoolManager(**options)
