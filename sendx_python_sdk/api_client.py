@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from functools import wraps
 from typing import Annotated, Any, ClassVar, Concatenate, Generic, ParamSpec, TypeAlias, TypeVar
 from urllib.parse import quote, urlencode
@@ -228,7 +229,7 @@ class ApiClient:
         url = _host.rstrip("/") + resource_path
         pairs = [(name, _plain(item)) for name, value in queries for item in _items(value)]
         if pairs:
-            url += "?" + urlencode(pairs)
+            url += "?" + urlencode(pairs, quote_via=quote)
         return method, url, headers, self.sanitize_for_serialization(body), post_params
 
     def call_api(
@@ -318,7 +319,7 @@ class ApiClient:
             return [self.sanitize_for_serialization(item) for item in obj]
         if isinstance(obj, SecretStr):
             return obj.get_secret_value()
-        return to_jsonable_python(obj, fallback=vars)
+        return _plain(obj) if isinstance(obj, date) else to_jsonable_python(obj, fallback=vars)
 
     def select_header_accept(self, accepts: list[str]) -> str | None:
         """Choose the `Accept` header: JSON if it is offered, else the first."""
@@ -493,6 +494,8 @@ _NAMED_TYPES: dict[str, Any] = {
     "object": Any,
     "datetime": Annotated[datetime, BeforeValidator(_date_and_time)],
     "date": Annotated[date, BeforeValidator(lambda value: _date_and_time(value).date())],
+    "decimal": Decimal,
+    "long": int,
 } | {kind.__name__: kind for kind in (bool, float, int, str)}
 
 

@@ -115,14 +115,14 @@ class ApiException(OpenApiException):
         body: str | None = None,
         data: Any = None,
     ) -> None:
-        self.status = status
-        self.reason = reason
-        self.body = body
-        self.data = data
+        self.status: int | None = status
+        self.reason: str | None = reason
+        self.body: str | None = body
+        self.data: Any = data
         self.headers: Mapping[str, str] | None = None
         self.retry_after: float | None = None
         self.request: tuple[str, str] | None = None
-        self.attempts = 0
+        self.attempts: int = 0
         if http_resp is not None:
             self.status = http_resp.status if status is None else status
             self.reason = http_resp.reason if reason is None else reason

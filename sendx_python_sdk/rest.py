@@ -29,7 +29,7 @@ from urllib.parse import unquote
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, ProtocolError
+from urllib3.exceptions import ClosedPoolError, ConnectTimeoutError, HTTPError, ProtocolError
 from urllib3.util import make_headers, parse_url
 from urllib3.util.connection import allowed_gai_family, create_connection
 from urllib3.util.ssl_ import create_urllib3_context
@@ -338,7 +338,10 @@ def _exchange(pool: Any, message: bytes, call: _Call) -> RESTResponse:
     reply: Any = None
     sent = False
     try:
-        conn = pool._get_conn()
+        try:
+            conn = pool._get_conn()
+        except ClosedPoolError:  # by another thread, just now; the connection will be closed too
+            conn = pool._new_conn()
         if conn.is_closed:
             conn.deadline = _moment(timeouts.connect, deadline)
             conn.timeout = _seconds_left(conn.deadline)
@@ -355,6 +358,9 @@ def _exchange(pool: Any, message: bytes, call: _Call) -> RESTResponse:
         wire: Any = _Wire(conn, until, call.limit)
         reply = http.client.HTTPResponse(wire, method=call.method)
         reply.begin()
+        while 100 <= reply.status < 200:  # RFC 9110, 15.2; http.client itself skips 100 only
+            reply.headers = None
+            reply.begin()
         if not call.preload:
             return _unread(reply, wire, pool, conn, call)
         data = _read(reply, call.limit)
@@ -558,7 +564,8 @@ def _parse(url: str) -> _Url:
 def _message(method: str, where: _Url, pool: Any, headers: Mapping[str, Any], body: Any) -> bytes:
     """Write the request as it goes over the wire (RFC 9112)."""
     target = where.target
-    fields = {"host": ("Host", where.netloc), "accept-encoding": ("Accept-Encoding", "identity")}
+    own = (("Host", where.netloc), ("Accept-Encoding", "identity"), ("User-Agent", USER_AGENT))
+    fields = {name.lower(): (name, value) for name, value in own}
     if pool.proxy is not None and where.scheme == "http":
         target = f"http://{where.netloc}{target}"
         fields.update((name.lower(), (name, v)) for name, v in pool.proxy_headers.items())

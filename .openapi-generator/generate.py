@@ -1,0 +1,102 @@
+"""Write the generated part of the package from openapi.yaml, or check that it is up to date."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+FILES = ".openapi-generator/FILES"
+VERSION = ".openapi-generator/VERSION"
+RUFF_SETTINGS = [
+    "--isolated",
+    "--line-length=100",
+    "--config=format.skip-magic-trailing-comma=true",
+    "--config=lint.isort.split-on-trailing-comma=false",
+    "--config=lint.isort.known-first-party=['sendx_python_sdk']",
+]
+
+
+def run(*command: str, cwd: Path) -> None:
+    """Run a module of this Python; what it says matters only if it fails."""
+    # The generator passes JAVA_OPTS on to Java.
+    env = os.environ | {"JAVA_OPTS": "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"}
+    done = subprocess.run(
+        [sys.executable, *command],
+        check=False,
+        cwd=cwd,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    if done.returncode:
+        sys.exit(f"{done.stdout}\n{' '.join(command[:3])} failed")
+
+
+def generate(spec: Path, folder: Path) -> None:
+    """Generate into an empty folder, and format."""
+    run(
+        *("-c", "from openapi_generator_cli import cli; cli()", "generate"),
+        *("--input-spec", str(spec)),
+        *("--config", str(HERE / "config.yaml")),
+        *("--template-dir", str(HERE / "templates")),
+        *("--output", str(folder)),
+        cwd=folder,
+    )
+    # The templates import all that they might need.
+    run("-m", "ruff", "check", "--fix", "--select=F401,I", *RUFF_SETTINGS, ".", cwd=folder)
+    run("-m", "ruff", "format", *RUFF_SETTINGS, ".", cwd=folder)
+
+
+def listed(folder: Path) -> set[str]:
+    """Name the generated files of a folder, the two that the generator keeps included."""
+    file = folder / FILES
+    return {*file.read_text().split(), FILES, VERSION} if file.exists() else set()
+
+
+def differences(old: Path, new: Path) -> str:
+    """Compare the generated files of two folders."""
+
+    def lines(file: Path) -> list[str]:
+        return file.read_text().splitlines(keepends=True) if file.exists() else []
+
+    return "".join(
+        line
+        for name in sorted(listed(old) | listed(new))
+        for line in difflib.unified_diff(
+            lines(old / name), lines(new / name), f"{name} (committed)", f"{name} (generated)"
+        )
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--spec", type=Path, default=ROOT / "openapi.yaml")
+    parser.add_argument("--output", type=Path, default=ROOT, help="where the package is")
+    parser.add_argument("--check", action="store_true", help="write nothing, fail on a difference")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name)
+        generate(options.spec.resolve(), scratch)
+        if options.check:
+            if difference := differences(options.output, scratch):
+                sys.exit(f"{difference}\nnot what openapi.yaml gives; run `tox -e generate`")
+            return
+        for stale in listed(options.output) - listed(scratch):
+            (options.output / stale).unlink(missing_ok=True)
+        for file in sorted(listed(scratch)):
+            target = options.output / file
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(scratch / file, target)
+
+
+if __name__ == "__main__":
+    main()

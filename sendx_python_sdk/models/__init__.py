@@ -1,0 +1,24 @@
+# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+from typing import TYPE_CHECKING
+
+from sendx_python_sdk._lazy import lazy_exports
+
+if TYPE_CHECKING:
+    from sendx_python_sdk.models.error_response import ErrorResponse
+    from sendx_python_sdk.models.identify_request import IdentifyRequest
+    from sendx_python_sdk.models.identify_response import IdentifyResponse
+    from sendx_python_sdk.models.track_request import TrackRequest
+    from sendx_python_sdk.models.track_response import TrackResponse
+else:
+    __getattr__, __dir__ = lazy_exports(
+        __name__,
+        {
+            "ErrorResponse": "error_response",
+            "IdentifyRequest": "identify_request",
+            "IdentifyResponse": "identify_response",
+            "TrackRequest": "track_request",
+            "TrackResponse": "track_response",
+        },
+    )
+
+__all__ = ["ErrorResponse", "IdentifyRequest", "IdentifyResponse", "TrackRequest", "TrackResponse"]

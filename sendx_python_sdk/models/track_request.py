@@ -1,0 +1,20 @@
+# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from sendx_python_sdk.models.base import Email, RequestModel, StringList
+
+
+class TrackRequest(RequestModel):
+    """The contact, and the tags to give it or to take away."""
+
+    email: Annotated[Email | None, Field(description="Address of an existing contact.")] = None
+    add_tags: Annotated[StringList | None, Field(alias="addTags", description="Tags to add.")] = (
+        None
+    )
+    remove_tags: Annotated[
+        StringList | None, Field(alias="removeTags", description="Tags to remove.")
+    ] = None

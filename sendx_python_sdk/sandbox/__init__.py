@@ -1,0 +1,21 @@
+"""A SendX of one's own on loopback, to try the SDK and to test against. Needs the extra `sandbox`.
+
+    with Sandbox() as sandbox, ApiClient(sandbox.configuration()) as client:
+        ...
+
+`python -m sendx_python_sdk.sandbox` serves one until Ctrl-C.
+"""
+
+try:
+    from sendx_python_sdk.sandbox.contacts import Contact
+    from sendx_python_sdk.sandbox.server import Sandbox
+except ModuleNotFoundError as error:
+    if error.name not in ("jsonschema_rs", "yaml"):
+        raise
+    raise ImportError(
+        f"the sandbox needs the package {error.name}; "
+        'install it with: pip install "sendx-python-sdk[sandbox]"',
+        name=error.name,
+    ) from error
+
+__all__ = ["Contact", "Sandbox"]
