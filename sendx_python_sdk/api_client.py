@@ -26,7 +26,7 @@ from sendx_python_sdk.configuration import (
     key_value,
 )
 from sendx_python_sdk.exceptions import ApiDecodeException, ApiException, ApiValueError
-from sendx_python_sdk.models.base import RequestModel, ResponseModel, is_mapping, is_sequence
+from sendx_python_sdk.models.base import RequestModel, is_mapping, is_sequence
 from sendx_python_sdk.rest import USER_AGENT, RESTClientObject, RESTResponse, RESTResponseType
 
 RequestSerialized: TypeAlias = tuple[str, str, dict[str, Any], Any, Any]
@@ -46,7 +46,7 @@ class Operation(Generic[R]):
     :param method: HTTP method.
     :param path: path below the host, with `{names}` of path parameters.
     :param request: the model of the body.
-    :param responses: the model of the reply, by status.
+    :param responses: the type of the reply, by status (200, or "2XX").
     :param security: the schemes whose keys the call needs.
     :param idempotent: whether sending the request twice is the same as sending it once.
     :param idempotent_unless: fields of the body (JSON names) with which it is not.
@@ -55,7 +55,7 @@ class Operation(Generic[R]):
     method: str
     path: str
     request: type[RequestModel] | None = None
-    responses: Mapping[int, type[ResponseModel]] = field(default_factory=dict[int, Any])
+    responses: Mapping[Any, Any] = field(default_factory=dict[Any, Any])
     security: tuple[str, ...] = ()
     idempotent: bool = False
     idempotent_unless: tuple[str, ...] = ()
@@ -153,6 +153,7 @@ class ApiClient:
             request: Any = body if given else operation.request.of(body)
             payload = request.to_wire()
             idempotent = idempotent and not request.has(operation.idempotent_unless)
+        if payload is not None:
             headers["Content-Type"] = "application/json"
         for more in (header_params, _headers, _content_type and {"Content-Type": _content_type}):
             if more:
@@ -288,7 +289,7 @@ class ApiClient:
         if 300 <= status <= 399:
             place = response.getheader("Location")
             response.reason = f"{response.reason}: a redirect to {place} is not followed"
-        ApiException.from_response(http_resp=response, body=shown, data=data)
+        return ApiException.from_response(http_resp=response, body=shown, data=data)
 
     def deserialize(
         self, response_text: str | bytes, response_type: Any, content_type: str | None = None

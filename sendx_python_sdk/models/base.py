@@ -138,12 +138,14 @@ class _Model(BaseModel):
         fields = cls.model_fields.items()
         cls._names = {n: n for n, _ in fields} | {f.alias: n for n, f in fields if f.alias}
 
+    def _additional(self) -> dict[str, Any]:
+        return getattr(self, "additional_properties", {})
+
     def to_dict(self) -> dict[str, Any]:
         """Give the model as it goes on the wire: JSON names, None left out, additional
         properties beside the known ones."""
         known = self.model_dump(by_alias=True, exclude_none=True, exclude={"additional_properties"})
-        known.update(getattr(self, "additional_properties", {}))
-        return known
+        return {**known, **self._additional()}
 
     def to_json(self) -> str:
         """Give the model as the JSON text that goes on the wire."""
@@ -151,7 +153,8 @@ class _Model(BaseModel):
 
     def to_str(self) -> str:
         """Give the model as text for people, with the JSON names."""
-        return pprint.pformat(self.model_dump(by_alias=True))
+        known = self.model_dump(by_alias=True, exclude={"additional_properties"})
+        return pprint.pformat({**known, **self._additional()})
 
     @classmethod
     def from_json(cls, json_str: str | bytes) -> Self:
