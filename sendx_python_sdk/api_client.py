@@ -23,6 +23,7 @@ from sendx_python_sdk.configuration import (
     VARIABLE_OF_SCHEME,
     Configuration,
     TimeoutT,
+    header_value,
     key_value,
 )
 from sendx_python_sdk.exceptions import ApiDecodeException, ApiException, ApiValueError
@@ -277,7 +278,7 @@ class ApiClient:
             if kind is not None:
                 text = body.removeprefix(b"\xef\xbb\xbf")
                 data = self.deserialize(text if text.strip() or not success else b"{}", kind)
-        except (ValueError, LookupError) as error:
+        except (ValueError, LookupError, RecursionError) as error:
             problem = error
         if success and problem is None:
             return data
@@ -369,6 +370,7 @@ class ApiClient:
                 place, name, value = auth["in"], auth["key"], auth["value"]
             except (KeyError, TypeError):
                 raise ApiValueError("_request_auth must have 'in', 'key' and 'value'") from None
+            name = header_value(name, "the 'key' of _request_auth")
             value = key_value(value, f"the value of {name!r}")
             if place == "query":
                 queries.append((name, value))
@@ -457,8 +459,10 @@ def _overlay(headers: dict[str, Any], more: Any) -> None:
     for name, value in more.items():
         if not isinstance(name, str):
             raise ApiValueError(f"the name of a header must be a str, not {name!r}")
-        headers.pop(present.get(name.lower(), ""), None)
-        present[name.lower()] = name
+        lower = name.lower()
+        if lower in present:
+            del headers[present[lower]]
+        present[lower] = name
         headers[name] = value
 
 
@@ -479,9 +483,19 @@ def _kind_for(types: Mapping[Any, Any], status: int) -> Any:
     return exact or next((t for s, t in types.items() if str(s).startswith("2") == success), None)
 
 
+# No others: Python has decoders that take quadratic time, and keeps every name it does not know.
+_CHARSET = re.compile(
+    r"charset\s*=\s*[\"']?(utf-?(?:8|16|32)(?:-?[bl]e)?|(?:us-)?ascii|iso-8859-1?[0-9]|latin-?1"
+    r"|windows-125[0-8])[\"']?\s*(?:;|$)",
+    re.IGNORECASE,
+)
+
+
 def _decoded(body: bytes, content_type: str) -> str:
-    match = re.search(r"charset\s*=\s*[\"']?([^\s;\"']+)", content_type, re.IGNORECASE)
-    return body.decode(match.group(1) if match else "utf-8")
+    match = _CHARSET.search(content_type)
+    if match is None:
+        raise LookupError("its charset is not known")
+    return body.decode(match.group(1))
 
 
 def _date_and_time(value: str) -> datetime:

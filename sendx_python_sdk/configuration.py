@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 import os
 import random
 import re
@@ -67,11 +66,11 @@ class Timeouts(NamedTuple):
         else:
             raise ApiValueError(
                 f"{name} must be a number of seconds, a pair (connect, read) or a urllib3.Timeout, "
-                f"not {value!r}"
+                f"not {_shown(value)}"
             )
         for part in parts:
-            if part is not None and (type(part) not in (int, float) or not 0 < part < math.inf):
-                raise ApiValueError(f"{name} must be a finite number above 0, not {part!r}")
+            if part is not None and (type(part) not in (int, float) or not 0 < part <= 1e9):
+                raise ApiValueError(f"{name} must be a number above 0, not {_shown(part)}")
         return cls(*parts)
 
 
@@ -102,8 +101,13 @@ class RetryPolicy:
         whole_number("max_retries", self.max_retries, 0)
         whole_number("budget", self.budget, 0)
         for name in ("backoff", "backoff_max", "retry_after_max"):
-            if not 0 <= getattr(self, name) < math.inf:
-                raise ApiValueError(f"{name} must be a finite number of seconds from 0")
+            value: Any = getattr(self, name)
+            if type(value) not in (int, float) or not 0 <= value <= 1e9:
+                raise ApiValueError(f"{name} must be a number of seconds from 0 to 1e9")
+        try:
+            object.__setattr__(self, "statuses", frozenset(self.statuses))
+        except TypeError:
+            raise ApiValueError("statuses must be a set of HTTP statuses") from None
 
     def pause(self, retry: int) -> float:
         """Choose how many seconds to wait before a retry, the first being 1."""
@@ -182,14 +186,14 @@ class Configuration:
         max_response_bytes: int = 20 * 1024 * 1024,
     ) -> None:
         self._host = host
-        self.api_key = dict(api_key or {})
-        self.api_key_prefix = dict(api_key_prefix or {})
+        self.api_key = _mapping("api_key", api_key)
+        self.api_key_prefix = _mapping("api_key_prefix", api_key_prefix)
         self.refresh_api_key_hook: Callable[[Configuration], object] | None = None
         self.username = username
         self.password = password
         self.access_token = access_token
         self.server_index = 0 if server_index is None and host is None else server_index
-        self.server_variables = dict(server_variables or {})
+        self.server_variables = _mapping("server_variables", server_variables)
         self.server_operation_index = dict(server_operation_index or {})
         self.server_operation_variables = dict(server_operation_variables or {})
         self.ignore_operation_servers = ignore_operation_servers
@@ -223,6 +227,11 @@ class Configuration:
                 whole_number(name, value, 0)
         elif name in ("connection_pool_maxsize", "max_response_bytes"):
             whole_number(name, value, 1)
+        elif name in ("_host", "proxy", "no_proxy", "tls_server_name"):
+            if value is not None and not isinstance(value, str):
+                raise ApiValueError(f"{name.strip('_')} must be a str, not {type(value).__name__}")
+            if name == "_host" and re.search(r"[?#]", value or ""):
+                raise ApiValueError("host must have no ? and no #: the path is added to it")
         object.__setattr__(self, name, value)
 
     def __repr__(self) -> str:
@@ -385,10 +394,24 @@ class Configuration:
         )
 
 
+def _mapping(name: str, value: Mapping[str, str] | None) -> dict[str, str]:
+    try:
+        return dict(value or {})
+    except (TypeError, ValueError):
+        raise ApiValueError(f"{name} must be a mapping, not {type(value).__name__}") from None
+
+
+def _shown(value: Any) -> str:
+    try:
+        return repr(value)
+    except ValueError:  # an int of thousands of digits
+        return f"this {type(value).__name__}"
+
+
 def whole_number(name: str, value: Any, least: int) -> None:
     """Refuse, with an ApiValueError, what is no int of at least `least`."""
     if type(value) is not int or value < least:
-        raise ApiValueError(f"{name} must be a whole number from {least}, not {value!r}")
+        raise ApiValueError(f"{name} must be a whole number from {least}, not {_shown(value)}")
 
 
 def header_value(value: Any, name: str) -> str:

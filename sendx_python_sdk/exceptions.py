@@ -23,7 +23,7 @@ before anything is sent.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 __all__ = [
     "ApiAttributeError",
@@ -244,7 +244,9 @@ _CLASS_OF_STATUS: dict[int, type[ApiException]] = {
 
 
 def _item(holder: Any, name: str) -> Any:
-    return holder.get(name) if hasattr(holder, "get") else getattr(holder, name, None)
+    if isinstance(holder, dict):
+        return cast("dict[str, Any]", holder).get(name)
+    return getattr(holder, name, None)
 
 
 def retry_after_seconds(value: str | None) -> float | None:

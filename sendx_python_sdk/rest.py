@@ -1,7 +1,7 @@
 """Requests over sockets, with deadlines and retries. The only file that talks to urllib3.
 
 urllib3 keeps the pools and makes the connections: TLS, proxies, addresses. A request is one
-`send`, and `http.client` reads its reply through a `_Wire`, on which no wait goes past the
+`send`; a `_Reply` reads what comes back through a `_Wire`, on which no wait goes past the
 deadline. urllib3's own retries and redirects are not used.
 """
 
@@ -20,6 +20,7 @@ import threading
 import time
 import warnings
 import weakref
+import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
@@ -67,6 +68,9 @@ _SOCKET_OPTIONS = [
     (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
 ]
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
+_STATUS_LINE = re.compile(r"HTTP/1\.([0-9]) +([1-9][0-9]{2})(?: (.*))?")
+_FIELD_LINE = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:(.*)")
+_NOT_SHOWN = re.compile(r"[^\t\x20-\x7e\xa0-\xff]+")
 _BLANK_OR_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]")
 _unencrypted_hosts: set[str] = set()
 
@@ -100,9 +104,7 @@ class RESTResponse:
 
     def getheaders(self) -> Mapping[str, str]:
         """Give the headers, case-insensitive."""
-        # What is left of line folding (RFC 9112, 5.2) would be a line break in a log.
-        items = self.response.headers.items()
-        return urllib3.HTTPHeaderDict((name, " ".join(v.splitlines())) for name, v in items)
+        return urllib3.HTTPHeaderDict(self.response.headers.items())
 
     def getheader(self, name: str, default: str | None = None) -> str | None:
         """Give one header, or the default."""
@@ -110,8 +112,11 @@ class RESTResponse:
         return value
 
 
-class _TooLong(Exception):
+class _TooLong(HTTPError):
     """A reply is longer than `max_response_bytes`."""
+
+    def __init__(self) -> None:
+        super().__init__("the reply is longer than max_response_bytes")
 
 
 class _Wire(io.RawIOBase):
@@ -142,6 +147,75 @@ class _Wire(io.RawIOBase):
         if self.to_close is not None:
             self.to_close.close()
         super().close()
+
+
+class _Reply(http.client.HTTPResponse):
+    """A reply whose head is read here. `http.client` has the e-mail parser do that, which looks
+    into multipart types; and it takes a cut head for a whole one, and any 1xx but 100 for final."""
+
+    def begin(self) -> None:
+        """Read the head (RFC 9112, 4 to 6)."""
+        while True:
+            line = self._line()
+            match = _STATUS_LINE.fullmatch(line)
+            if match is None:
+                raise http.client.BadStatusLine(line)
+            fields: Any = self._fields()
+            self.status = self.code = int(match[2])
+            if self.status == 101 or self.status >= 200:
+                break
+        self.version = 10 if match[1] == "0" else 11
+        self.reason = (match[3] or "").strip()
+        self.headers = self.msg = fields
+        self.chunked = fields.get("Transfer-Encoding", "").strip().lower() == "chunked"
+        self.chunk_left = None
+        self.length = None
+        if self.status in (101, 204, 304):
+            self.length = 0
+        elif "Content-Length" in fields and not self.chunked:
+            # Where the lengths differ, the rest of this reply would pass for the next one.
+            lengths = {text.strip() for text in fields["Content-Length"].split(",")}
+            text = lengths.pop()
+            if lengths or not (text.isascii() and text.isdigit() and len(text) < 19):
+                raise http.client.HTTPException("Content-Length makes no sense")
+            self.length = int(text)
+        endless = self.length is None and not self.chunked
+        connection = fields.get("Connection", "").lower()
+        last = "close" in connection or (match[1] == "0" and "keep-alive" not in connection)
+        self.will_close = endless or last or self.status == 101
+
+    def _fields(self) -> urllib3.HTTPHeaderDict:
+        fields = urllib3.HTTPHeaderDict()
+        last = None
+        for _ in range(101):
+            line = self._line()
+            if not line:
+                return fields
+            if line[0] in " \t":  # folded (5.2)
+                if last:
+                    fields.add(last, line.strip(), combine=True)
+            elif match := _FIELD_LINE.fullmatch(line):
+                last = match[1]
+                fields.add(last, match[2].strip())
+        raise http.client.HTTPException("more than 100 header fields")
+
+    def _line(self) -> str:
+        line = self.fp.readline(65537)
+        if not line.endswith(b"\n"):
+            if len(line) > 65536:
+                raise http.client.LineTooLong("header line")
+            raise http.client.RemoteDisconnected(
+                "closed by the server before the reply's head ended"
+            )
+        return _NOT_SHOWN.sub(" ", line.decode("latin-1").rstrip("\r\n"))
+
+
+class _Unread(urllib3.HTTPResponse):
+    def release_conn(self) -> None:
+        reply, conn = self._original_response, self._connection
+        if conn and reply and not reply.isclosed():
+            conn.close()  # or the rest of this reply would pass for the next one
+        super().release_conn()
 
 
 class _Bounded:
@@ -356,11 +430,8 @@ def _exchange(pool: Any, message: bytes, call: _Call) -> RESTResponse:
         with suppress(BrokenPipeError):  # a server may answer, and hang up, before it has read all
             conn.send(message)
         wire: Any = _Wire(conn, until, call.limit)
-        reply = http.client.HTTPResponse(wire, method=call.method)
+        reply = _Reply(wire, method=call.method)
         reply.begin()
-        while 100 <= reply.status < 200:  # RFC 9110, 15.2; http.client itself skips 100 only
-            reply.headers = None
-            reply.begin()
         if not call.preload:
             return _unread(reply, wire, pool, conn, call)
         data = _read(reply, call.limit)
@@ -393,21 +464,17 @@ def _read(reply: http.client.HTTPResponse, limit: int) -> bytes:
 
 def _decoded(reply: http.client.HTTPResponse, data: bytes, limit: int) -> bytes:
     """Undo the Content-Encoding; where that cannot be done the bytes stay what they were."""
-    coding = reply.headers.get("Content-Encoding")
-    if coding is None:
+    if reply.headers.get("Content-Encoding", "").lower() not in ("gzip", "x-gzip", "deflate"):
         return data
-    packed = urllib3.HTTPResponse(
-        io.BytesIO(data), {"Content-Encoding": coding}, preload_content=False
-    )
-    plain = b""
-    try:
-        for part in packed.stream(4096):
-            plain += part
-            if len(plain) > limit:
-                raise _too_long(reply, limit)
-    except HTTPError:
-        return data
-    return plain
+    for bits in (47, -15):  # gzip or zlib, as the first bytes say; deflate without a wrapping
+        try:
+            plain = zlib.decompressobj(bits).decompress(data, limit + 1)
+        except zlib.error:
+            continue
+        if len(plain) > limit:
+            raise _too_long(reply, limit)
+        return plain
+    return data
 
 
 def _unread(reply: Any, wire: _Wire, pool: Any, conn: Any, call: _Call) -> RESTResponse:
@@ -417,7 +484,7 @@ def _unread(reply: Any, wire: _Wire, pool: Any, conn: Any, call: _Call) -> RESTR
         conn.sock.settimeout(call.timeouts.read)
     if reply.will_close:
         wire.to_close, pool = conn, None
-    response = urllib3.HTTPResponse(
+    response = _Unread(
         reply,
         headers=urllib3.HTTPHeaderDict(reply.headers.items()),
         status=reply.status,
@@ -434,7 +501,7 @@ def _unread(reply: Any, wire: _Wire, pool: Any, conn: Any, call: _Call) -> RESTR
 
 def _too_long(reply: Any, limit: int) -> ApiException:
     reason = f"the reply is longer than max_response_bytes ({limit})"
-    if reply.headers is None:  # not even its head came to an end
+    if reply is None or reply.headers is None:  # not even its head came to an end
         return ApiConnectionException(0, reason)
     return ApiDecodeException(reply.status, reason, RESTResponse(reply, b""))
 
@@ -444,7 +511,8 @@ def _failure(error: Exception, pool: Any, sent: bool, timeouts: Timeouts) -> Api
     place = f"{pool.host}:{pool.port or pool.ConnectionCls.default_port}"
     if pool.proxy is not None:
         place += f" (proxy {pool.proxy.host}:{pool.proxy.port})"
-    cause = f"{type(error).__name__}: {error}"
+    # It may quote what the server sent, and is to be one line of a log.
+    cause = f"{type(error).__name__}: {_NOT_SHOWN.sub(' ', str(error))[:200]}"
     kind: type[ApiConnectionException] = ApiConnectionException
     if isinstance(error, (TimeoutError, urllib3.exceptions.TimeoutError)):
         kind = ApiTimeoutException
@@ -634,7 +702,7 @@ def _tls_context(config: Configuration) -> ssl.SSLContext:
         name = "cert_file or key_file"
         if config.cert_file:
             context.load_cert_chain(config.cert_file, config.key_file)
-    except (OSError, ValueError) as error:
+    except (OSError, TypeError, ValueError) as error:
         raise ApiValueError(f"{name} cannot be used: {error}") from error
     return context
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import pprint
 import re
 from collections.abc import Mapping, Sequence
@@ -28,7 +27,6 @@ from pydantic_core import (
     PydanticCustomError,
     PydanticSerializationError,
     core_schema,
-    from_json,
     to_json,
 )
 from typing_extensions import Self
@@ -66,7 +64,7 @@ def _as_text(value: object) -> str:
         return str(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, (float, Decimal)) and not math.isfinite(value):
+    if isinstance(value, (float, Decimal)) and not Decimal(value).is_finite():
         raise ValueError("not a finite number")
     if isinstance(value, (int, float, Decimal, UUID)):
         return str(value)
@@ -248,7 +246,13 @@ class RequestModel(_Model):
         for key in checked.additional_properties:
             if getattr(checked, self._names.get(key, ""), None) is not None:
                 raise ApiValueError(f"{key} is given twice, once in additional_properties")
-        return to_json(checked.to_dict())
+        pairs: list[bytes] = []
+        for name, value in checked.to_dict().items():
+            try:
+                pairs.append(to_json(name) + b":" + to_json(value))
+            except ValueError as error:  # half a surrogate pair is no text
+                raise ApiValueError(f"{name!r} cannot be sent as JSON: {error}") from None
+        return b"{" + b",".join(pairs) + b"}"
 
 
 class ResponseModel(_Model):
@@ -260,7 +264,7 @@ class ResponseModel(_Model):
     @property
     def additional_properties(self) -> dict[str, Any]:
         """The fields that the contract does not name."""
-        return self.__pydantic_extra__ or {}
+        return {} if self.__pydantic_extra__ is None else self.__pydantic_extra__
 
     @classmethod
     def from_json(cls, json_str: str | bytes) -> Self:
@@ -271,7 +275,7 @@ class ResponseModel(_Model):
         try:
             return cls.model_validate_json(json_str)
         except ValidationError:
-            return cls._from_any(from_json(json_str))
+            return cls._from_any(json.loads(json_str))  # takes half surrogates and long numbers
 
     @overload
     @classmethod

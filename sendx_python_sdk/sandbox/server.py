@@ -201,7 +201,7 @@ class _Handler(BaseHTTPRequestHandler):
         text = message or self.responses[code][0]
         self._send(code, {"status": "error", "message": text}, {"Connection": "close"})
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server's name
         """Keep quiet."""
 
     def _read_body(self) -> bytes:
