@@ -222,16 +222,17 @@ class ApiClient:
                 raise ApiValueError(f"the path parameter {name!r} cannot be {text!r}")
             text = quote(text, safe=self.configuration.safe_chars_for_path_param)
             resource_path = resource_path.replace(f"{{{name}}}", text)
-        queries = list(dict(query_params or {}).items())
+        pairs = query_params.items() if is_mapping(query_params) else query_params
+        queries: list[tuple[str, Any]] = list(pairs or ())
         self.update_params_for_auth(
             headers, queries, auth_settings, resource_path, method, body, _request_auth
         )
         if _host is None or self.configuration.ignore_operation_servers:
             _host = self.configuration.host
         url = _host.rstrip("/") + resource_path
-        pairs = [(name, _plain(item)) for name, value in queries for item in _items(value)]
-        if pairs:
-            url += "?" + urlencode(pairs, quote_via=quote)
+        query = [(name, _plain(item)) for name, value in queries for item in _items(value)]
+        if query:
+            url += "?" + urlencode(query, quote_via=quote)
         return method, url, headers, self.sanitize_for_serialization(body), post_params
 
     def call_api(
@@ -278,7 +279,7 @@ class ApiClient:
             if kind is not None:
                 text = body.removeprefix(b"\xef\xbb\xbf")
                 data = self.deserialize(text if text.strip() or not success else b"{}", kind)
-        except (ValueError, LookupError, RecursionError) as error:
+        except (ValueError, LookupError) as error:
             problem = error
         if success and problem is None:
             return data

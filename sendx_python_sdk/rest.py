@@ -70,8 +70,8 @@ _SOCKET_OPTIONS = [
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
 _STATUS_LINE = re.compile(r"HTTP/1\.([0-9]) +([1-9][0-9]{2})(?: (.*))?")
 _FIELD_LINE = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:(.*)")
-_NOT_SHOWN = re.compile(r"[^\t\x20-\x7e\xa0-\xff]+")
-_BLANK_OR_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]")
+_NOT_SHOWN = re.compile(r"[^\t\x20-\x7e\xa1-\xff]+")
+_BLANK_OR_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\ud800-\udfff]")
 _unencrypted_hosts: set[str] = set()
 
 
@@ -126,15 +126,18 @@ class _Wire(io.RawIOBase):
         self.sock = conn.sock
         self.deadline = deadline
         self.left = limit + 65536  # for the head
+        self.over = False
         self.to_close: Any = None
 
     def makefile(self, mode: str) -> io.BufferedReader:
-        return io.BufferedReader(self)
+        return _Buffer(self)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
+        if self.over:
+            return 0
         if self.deadline is not None:
             self.sock.settimeout(_seconds_left(self.deadline))
         count: int = self.sock.recv_into(buffer)
@@ -146,6 +149,17 @@ class _Wire(io.RawIOBase):
     def close(self) -> None:
         if self.to_close is not None:
             self.to_close.close()
+        super().close()
+
+
+class _Buffer(io.BufferedReader):
+    def close(self) -> None:
+        wire: Any = self.raw
+        if not wire.over:
+            wire.over = True
+            if self.peek():  # what stands behind a reply must not pass for the next one
+                with suppress(OSError):
+                    wire.sock.shutdown(socket.SHUT_RDWR)
         super().close()
 
 

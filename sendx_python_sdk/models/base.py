@@ -34,6 +34,10 @@ from typing_extensions import Self
 from sendx_python_sdk.exceptions import ApiValueError
 
 _EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f-\x9f]+@[^@\s\x00-\x1f\x7f-\x9f]+")
+# Escapes that are no text: half a surrogate pair. Whole pairs, and what only looks so, are group 1.
+_HALF_PAIR = re.compile(
+    r"(\\u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w|\\[^u])|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
+)
 
 
 def is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
@@ -82,6 +86,7 @@ def _texts(value: Any) -> Any:
     texts: dict[Any, str] = {}
     for key, item in value.items():
         try:
+            str(key).encode()  # half a surrogate pair would become other characters on the wire
             texts[key] = _as_text(item)
         except ValueError as error:
             raise PydanticCustomError(
@@ -139,11 +144,17 @@ class _Model(BaseModel):
     def _additional(self) -> dict[str, Any]:
         return getattr(self, "additional_properties", {})
 
+    def _known(self, exclude_none: bool = False) -> dict[str, Any]:
+        # A reply's field may have a value that does not fit; that is no reason for a warning.
+        names = type(self).model_fields.keys() - {"additional_properties"}
+        return self.model_dump(
+            by_alias=True, exclude_none=exclude_none, include=names, warnings=False
+        )
+
     def to_dict(self) -> dict[str, Any]:
         """Give the model as it goes on the wire: JSON names, None left out, additional
         properties beside the known ones."""
-        known = self.model_dump(by_alias=True, exclude_none=True, exclude={"additional_properties"})
-        return {**known, **self._additional()}
+        return {**self._known(exclude_none=True), **self._additional()}
 
     def to_json(self) -> str:
         """Give the model as the JSON text that goes on the wire."""
@@ -151,8 +162,7 @@ class _Model(BaseModel):
 
     def to_str(self) -> str:
         """Give the model as text for people, with the JSON names."""
-        known = self.model_dump(by_alias=True, exclude={"additional_properties"})
-        return pprint.pformat({**known, **self._additional()})
+        return pprint.pformat({**self._known(), **self._additional()})
 
     @classmethod
     def from_json(cls, json_str: str | bytes) -> Self:
@@ -275,7 +285,13 @@ class ResponseModel(_Model):
         try:
             return cls.model_validate_json(json_str)
         except ValidationError:
-            return cls._from_any(json.loads(json_str))  # takes half surrogates and long numbers
+            pass
+        try:
+            text = json_str if isinstance(json_str, str) else json_str.decode()
+            value = json.loads(_HALF_PAIR.sub(lambda m: m[1] or r"\ufffd", text))
+        except RecursionError as error:
+            raise ValueError(str(error)) from None
+        return cls._from_any(value)
 
     @overload
     @classmethod

@@ -1,0 +1,30 @@
+"""What all tests run with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pytest_httpserver import HTTPServer
+    from recording import Recorder
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep a proxy or a key that the machine is set up with out of the tests."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "sendx_api_key"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture
+def recorder(httpserver: HTTPServer) -> Iterator[Recorder]:
+    """A server that keeps its requests; the clients made by it are closed after the test."""
+    from recording import Recorder  # the tests of the distributions run without the package
+
+    recording = Recorder(httpserver)
+    yield recording
+    recording.close()
