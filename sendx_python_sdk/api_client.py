@@ -87,7 +87,7 @@ class ApiClient:
         self.rest_client = RESTClientObject(self.configuration)
         self.default_headers: dict[str, Any] = {"User-Agent": USER_AGENT}
         if header_name is not None:
-            self.default_headers[header_name] = header_value
+            _overlay(self.default_headers, {header_name: header_value})
         self.cookie = cookie
         self.client_side_validation = self.configuration.client_side_validation
 
@@ -104,15 +104,15 @@ class ApiClient:
     @property
     def user_agent(self) -> str:
         """The `User-Agent` header of every request."""
-        return str(self.default_headers["User-Agent"])
+        return str(next(v for n, v in self.default_headers.items() if n.lower() == "user-agent"))
 
     @user_agent.setter
     def user_agent(self, value: str) -> None:
-        self.default_headers["User-Agent"] = value
+        self.set_default_header("User-Agent", value)
 
     def set_default_header(self, header_name: str, header_value: str) -> None:
         """Set a header of every request; one that is given to a call goes before it."""
-        self.default_headers[header_name] = header_value
+        _overlay(self.default_headers, {header_name: header_value})
 
     @classmethod
     def get_default(cls) -> Self:
@@ -148,14 +148,12 @@ class ApiClient:
         """
         payload: Any = body
         idempotent = operation.idempotent
-        headers: dict[str, Any] = {"Accept": "application/json"}
         if operation.request is not None:
-            given = isinstance(body, operation.request)
-            request: Any = body if given else operation.request.of(body)
+            model: Any = type(body) if isinstance(body, operation.request) else operation.request
+            request: RequestModel = model.of(body)
             payload = request.to_wire()
             idempotent = idempotent and not request.has(operation.idempotent_unless)
-        if payload is not None:
-            headers["Content-Type"] = "application/json"
+        headers: dict[str, Any] = {}
         for more in (header_params, _headers, _content_type and {"Content-Type": _content_type}):
             if more:
                 _overlay(headers, more)
@@ -174,6 +172,11 @@ class ApiClient:
             _host=host,
             _request_auth=_request_auth,
         )
+        present = {name.lower() for name in headers}
+        if "accept" not in present:
+            headers["Accept"] = "application/json"
+        if payload is not None and "content-type" not in present:
+            headers["Content-Type"] = "application/json"
         options = {"_idempotent": idempotent, "_preload_content": preload}
         return self.call_api(method, url, headers, payload, None, _request_timeout, **options)
 

@@ -30,8 +30,14 @@ from urllib.parse import unquote
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import ClosedPoolError, ConnectTimeoutError, HTTPError, ProtocolError
-from urllib3.util import make_headers, parse_url
+from urllib3.exceptions import (
+    ClosedPoolError,
+    ConnectTimeoutError,
+    HTTPError,
+    LocationParseError,
+    ProtocolError,
+)
+from urllib3.util import Url, make_headers, parse_url
 from urllib3.util.connection import allowed_gai_family, create_connection
 from urllib3.util.ssl_ import create_urllib3_context
 
@@ -514,7 +520,9 @@ def _unread(reply: Any, wire: _Wire, pool: Any, conn: Any, call: _Call) -> RESTR
 
 
 def _too_long(reply: Any, limit: int) -> ApiException:
-    reason = f"the reply is longer than max_response_bytes ({limit})"
+    reason = (
+        f"the reply is longer than max_response_bytes ({limit}); the request may have been applied"
+    )
     if reply is None or reply.headers is None:  # not even its head came to an end
         return ApiConnectionException(0, reason)
     return ApiDecodeException(reply.status, reason, RESTResponse(reply, b""))
@@ -627,20 +635,23 @@ def _seconds_left(deadline: float | None) -> float | None:
 
 @lru_cache(maxsize=256)
 def _parse(url: str) -> _Url:
-    shown = url.partition("?")[0].rpartition("@")[2]
+    why = "it must be https:// or http://, a host name, and a port if need be"
     try:
-        if _BLANK_OR_CONTROL.search(url):
-            raise ValueError("it has white space or control characters")
         parts = parse_url(url)
-        if parts.scheme not in ("http", "https") or not parts.host or parts.port == 0:
-            raise ValueError("it must be https:// or http://, a host name, and a port if need be")
-        if parts.auth:
-            raise ValueError("a user name or password has no use in it")
-    except ValueError as error:
-        raise ApiValueError(f"host: {shown!r} is no URL that can be called: {error}") from None
+    except LocationParseError:
+        parts = Url()
+    if _BLANK_OR_CONTROL.search(url):
+        why = "it has white space, control characters or half a surrogate pair"
+    elif parts.auth:
+        why = "a user name or password has no use in it"
+    elif parts.scheme in ("http", "https") and parts.host and parts.port != 0:
+        why = ""
+    if why:
+        shown = url.partition("?")[0].rpartition("@")[2]
+        raise ApiValueError(f"host: {shown!r} is no URL that can be called: {why}")
     netloc = parts.netloc or ""
     bare = f"{parts.scheme}://{netloc}{parts.path or '/'}"
-    return _Url(parts.scheme, parts.host, parts.port, netloc, parts.request_uri, bare)
+    return _Url(parts.scheme or "", parts.host or "", parts.port, netloc, parts.request_uri, bare)
 
 
 def _message(method: str, where: _Url, pool: Any, headers: Mapping[str, Any], body: Any) -> bytes:

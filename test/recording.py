@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 import socket
 import subprocess
@@ -25,6 +26,8 @@ KEY = "key-of-the-tests"
 EMAIL = "john.doe@example.com"
 IDENTIFY = {"email": EMAIL}
 OK = {"status": "200", "message": "OK"}
+
+logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a line for each request says little
 
 # One server serves all the examples of a test; nothing is to be written to disk.
 examples = settings(

@@ -124,8 +124,8 @@ BAD_KEYS = ["", " ", "\r\n", "a\r\nX-Evil: 1", "a\nb", "a\rb", "a\x00b", "a\x7fb
 def test_a_key_that_is_blank_or_cannot_be_in_a_header_is_refused(
     recorder: Recorder, monkeypatch: pytest.MonkeyPatch, key: str, source: str
 ) -> None:
-    if source == "environment" and "\x00" in key:
-        pytest.skip("no environment can hold it")
+    if source == "environment":
+        key = key.replace("\x00", "\x01")  # no environment can hold a NUL
     with pytest.raises(ApiValueError) as caught:
         call_with(recorder, monkeypatch, source, key)
     assert "Evil" not in str(caught.value)
@@ -144,9 +144,7 @@ def test_a_key_that_is_no_text_is_refused(
     assert recorder.requests == []
 
 
-def call_with(
-    recorder: Recorder, monkeypatch: pytest.MonkeyPatch, source: str, key: Any
-) -> None:
+def call_with(recorder: Recorder, monkeypatch: pytest.MonkeyPatch, source: str, key: Any) -> None:
     api = recorder.api(api_key={"TeamApiKey": key} if source == "configuration" else None)
     options: dict[str, Any] = {}
     if source == "environment":
@@ -289,9 +287,7 @@ def test_a_host_without_encryption_is_warned_of_once(recorder: Recorder) -> None
     with pytest.warns(UserWarning, match="not encrypted") as caught:
         api.identify_contact(IDENTIFY)
         api.identify_contact(IDENTIFY)
-        recorder.api(
-            host="http://sendx-without-tls.test/api", proxy=recorder.url
-        ).track_contact({})
+        recorder.api(host="http://sendx-without-tls.test/api", proxy=recorder.url).track_contact({})
     assert len(caught) == 1
     assert "http://sendx-without-tls.test" in str(caught[0].message)
     assert len(recorder.requests) == 3

@@ -37,7 +37,6 @@ DIFFERENCES: dict[str, list[str]] = {
     ],
     "`email`, `new_email`": ["calls/an_address_without_at/*"],
     "Values of `custom_fields`": ["calls/a_number_as_custom_field/*"],
-    "`to_str()` and `model_dump()` of a request": ["conversions/*Request methods/*"],
     "Wrong options of a call": [
         "calls/time_out_of_nothing/outcome",
         "calls/an_unknown_option/outcome",

@@ -12,6 +12,7 @@ import time
 import tracemalloc
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import hostile
@@ -31,6 +32,7 @@ from sendx_python_sdk import (
 )
 
 CASES_PER_KIND = 24
+WAITING = {"endless", "manners"}  # where the client waits for its deadline
 FORMS = ("", "_with_http_info", "", "_without_preload_content")
 MIB = 1024 * 1024
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX: y\r\n\r\n"
@@ -52,7 +54,7 @@ def trial(server: HostileServer) -> Iterator[Trial]:
 def call(server: HostileServer, *steps: Step, **options: Any) -> Any:
     """Call once with a client of its own."""
     server.steps = list(steps) or None
-    options = {"timeout": 5.0, "retries": 0} | options
+    options = {"timeout": 20.0, "retries": 0} | options
     config = Configuration(host=server.url, api_key={"TeamApiKey": KEY}, **options)
     with ApiClient(config) as client:
         return TrackingApi(client).track_contact({"email": "one@example.com"})
@@ -67,7 +69,8 @@ def packed(size: int) -> bytes:
 
 @pytest.mark.parametrize("kind", hostile.KINDS)
 def test_any_reply_is_a_model_or_an_api_exception(trial: Trial, kind: str) -> None:
-    for number, case in enumerate(hostile.seeds(kind, CASES_PER_KIND)):
+    count = CASES_PER_KIND // 2 if kind in WAITING else CASES_PER_KIND
+    for number, case in enumerate(hostile.seeds(kind, count)):
         trial.play(case, FORMS[number % len(FORMS)])
 
 
@@ -78,9 +81,7 @@ def test_the_same_seed_makes_the_same_case() -> None:
 
 @pytest.mark.parametrize("end", [Reset(), Close(), HalfClose()], ids=["rst", "fin", "half"])
 @pytest.mark.parametrize("whole", [reply(), CHUNKED], ids=["length", "chunked"])
-def test_a_reply_cut_at_any_byte_is_never_a_success(
-    trial: Trial, whole: bytes, end: Step
-) -> None:
+def test_a_reply_cut_at_any_byte_is_never_a_success(trial: Trial, whole: bytes, end: Step) -> None:
     for position in range(whole.find(LAST_CHUNK) % len(whole) + 1):
         case = hostile.Case(f"{whole!r} cut at {position}", [whole[:position], end])
         assert trial.play(case) == "ApiConnectionException", case.name
@@ -132,7 +133,7 @@ def test_two_lengths_are_no_reply(server: HostileServer) -> None:
 
 TOO_LONG = {
     "length": [reply(b"", length=b"999999999")],
-    "chunks": [CHUNKED[:47], Endless(b"2\r\n  \r\n" * 5000)],
+    "chunks": [CHUNKED[:47], Endless(b"200\r\n%s\r\n" % (b" " * 512) * 100)],
     "no length": [b"HTTP/1.1 200 OK\r\n\r\n", Endless(b" " * 5000)],
     "gzip": [reply(packed(64 * MIB), b"Content-Encoding: gzip")],
     "deflate": [reply(zlib.compress(bytes(64 * MIB)), b"Content-Encoding: deflate")],
@@ -189,23 +190,23 @@ EXPENSIVE = {
     ),
     "fields": reply(b"{}", *[b"X: " + b"y" * 65000] * 90),
     "chunks": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-    + b"1\r\n \r\n" * 100_000 + b"2\r\n{}\r\n0\r\n\r\n",
-    "brackets": reply(b'{"message":' + b"[" * 10 * MIB),
+    + b"1\r\n \r\n" * 50_000 + b"2\r\n{}\r\n0\r\n\r\n",
+    "brackets": reply(b'{"message":' + b"[" * 4 * MIB),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("whole", EXPENSIVE.values(), ids=EXPENSIVE)
 def test_no_reply_costs_more_than_its_size(server: HostileServer, whole: bytes) -> None:
     started = time.thread_time()
-    try:
+    with suppress(ApiDecodeException):
         call(server, whole)
-    except ApiDecodeException:
-        pass
     assert time.thread_time() - started < 1.5
 
 
 @pytest.mark.parametrize("pause", [0.01, 0.1])
-@pytest.mark.parametrize("start", [b"", b"HTTP/1.1 200 OK\r\nX: ", CHUNKED[:47], reply(length=b"9999")])
+@pytest.mark.parametrize(
+    "start", [b"", b"HTTP/1.1 200 OK\r\nX: ", CHUNKED[:47], reply(length=b"9999")]
+)
 def test_a_trickle_ends_at_the_deadline(server: HostileServer, start: bytes, pause: float) -> None:
     started = time.monotonic()
     with pytest.raises(ApiTimeoutException):
@@ -236,7 +237,7 @@ def test_a_field_of_another_kind_is_kept_as_it_is(server: HostileServer, value: 
 
 
 def test_half_a_surrogate_pair_becomes_a_replacement_character(server: HostileServer) -> None:
-    body = rb'{"\ud800":"\\ud800 \ud83d\ude00 \udc00"}'.replace(rb"\u", rb"\u")
+    body = rb'{"\ud800":"\\ud800 \ud83d\ude00 \udc00"}'
     answer = call(server, reply(body))
     assert answer.to_dict() == {"\ufffd": "\\ud800 \U0001f600 \ufffd"}
     assert json.loads(answer.to_json()) == answer.to_dict()
@@ -269,7 +270,7 @@ def test_any_other_charset_is_refused(server: HostileServer, name: str) -> None:
         call(server, whole)
 
 
-@pytest.mark.parametrize("kind", ["status_lines", "redirects", "header_lines", "manners", "cuts"])
+@pytest.mark.parametrize("kind", ["status_lines", "redirects", "header_lines", "noise", "cuts"])
 def test_no_reply_breaks_a_line_of_the_log(
     trial: Trial, caplog: pytest.LogCaptureFixture, kind: str
 ) -> None:
@@ -287,7 +288,10 @@ def test_an_unread_reply_stops_at_the_cap_and_at_the_deadline(server: HostileSer
     config = Configuration(host=server.url, api_key={"TeamApiKey": KEY}, max_response_bytes=MIB)
     with ApiClient(config) as client:
         api = TrackingApi(client)
-        for step, text in ((Endless(b" " * 5000), "max_response_bytes"), (Endless(b" ", 0.05), "time")):
+        for step, text in (
+            (Endless(b" " * 5000), "max_response_bytes"),
+            (Endless(b" ", 0.05), "time"),
+        ):
             server.steps = [b"HTTP/1.1 200 OK\r\n\r\n", step]
             unread = api.track_contact_without_preload_content({}, _request_timeout=0.5)
             with pytest.raises(urllib3.exceptions.HTTPError, match=f"(?i){text}"):

@@ -207,7 +207,18 @@ def test_custom_field_goes_as_text(value: Any, text: str) -> None:
     assert model.custom_fields == {"field": text}
 
 
-BAD_VALUES: list[Any] = [None, b"x", [], {}, ("x",), object(), 1j, time(1), timedelta(1), Colour.NOTHING]
+BAD_VALUES: list[Any] = [
+    None,
+    b"x",
+    [],
+    {},
+    ("x",),
+    object(),
+    1j,
+    time(1),
+    timedelta(1),
+    Colour.NOTHING,
+]
 BAD_VALUES += [float("nan"), float("inf"), -float("inf"), Decimal("nan"), Decimal("sNaN")]
 BAD_VALUES += [Decimal("-Infinity"), pytest.param(10**5000, id="long int")]
 
@@ -221,7 +232,9 @@ def test_other_custom_field_is_refused_by_its_name(value: Any) -> None:
     assert "'fine'" not in text
 
 
-@pytest.mark.parametrize("fields", ["x", ["x"], [("a", "b")], 5, {5: "x"}, {None: "x"}, {b"a": "x"}])
+@pytest.mark.parametrize(
+    "fields", ["x", ["x"], [("a", "b")], 5, {5: "x"}, {None: "x"}, {b"a": "x"}]
+)
 def test_custom_fields_are_a_mapping_from_text(fields: Any) -> None:
     assert "custom_fields" in refusal(lambda: IdentifyRequest(email=EMAIL, custom_fields=fields))
 
@@ -356,7 +369,9 @@ def test_from_dict_of_none_is_none(model: Any) -> None:
     assert model.from_dict(None) is None
 
 
-@pytest.mark.parametrize("text", ["", "x", "[]", '"x"', "5", "null", "{", '{"email": "a@b"', b"\xff"])
+@pytest.mark.parametrize(
+    "text", ["", "x", "[]", '"x"', "5", "null", "{", '{"email": "a@b"', b"\xff"]
+)
 @pytest.mark.parametrize("model", [IdentifyRequest, IdentifyResponse])
 def test_from_json_of_what_is_no_json_object_is_a_value_error(model: Any, text: str) -> None:
     with pytest.raises(ValueError, match=r"."):

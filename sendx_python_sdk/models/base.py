@@ -6,6 +6,7 @@ import json
 import pprint
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -194,7 +195,8 @@ class RequestModel(_Model):
         `{"company": None}` sends an explicit null.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    # A model may have been changed past its checks, so each is checked again before it is sent.
+    model_config = ConfigDict(extra="forbid", revalidate_instances="always")
 
     additional_properties: Annotated[dict[str, Any], AfterValidator(_as_json)] = Field(
         default_factory=dict, repr=False
@@ -217,9 +219,11 @@ class RequestModel(_Model):
     def _worded(cls, line: Any) -> Any:
         text = line["msg"]
         if line["type"] == "extra_forbidden":
-            text = "unknown field; what the API takes beyond its contract goes through "
-            text += "additional_properties"
-            if near := get_close_matches(str(line["loc"][-1]), cls._names, n=1):
+            name = str(line["loc"][-1])
+            text = "unknown field; what the contract does not name goes in additional_properties"
+            if name in cls._names:
+                text = "given twice, by its Python and by its JSON name"
+            elif near := get_close_matches(name, cls._names, n=1):
                 text = f"unknown field; did you mean {near[0]!r}?"
         error = PydanticCustomError(line["type"], "{text}", {"text": text})
         return {"type": error, "loc": line["loc"], "input": line["input"]}
@@ -238,26 +242,19 @@ class RequestModel(_Model):
     def to_wire(self) -> bytes:
         """Give the body of the request as JSON.
 
-        :raises pydantic.ValidationError: if something was put into the model past its checks.
-        :raises ApiValueError: if a field is given both by itself and in additional_properties.
+        :raises ApiValueError: if a field is given both by itself and in additional_properties, or
+            is no text that UTF-8 can hold.
         """
-        if not self.additional_properties:
-            try:
-                return self.__pydantic_serializer__.to_json(
-                    self,
-                    by_alias=True,
-                    exclude_none=True,
-                    exclude={"additional_properties"},
-                    warnings="error",
-                )
-            except PydanticSerializationError:
-                pass  # the second validation says what is wrong, and where
-        checked = type(self).model_validate(dict(self))
-        for key in checked.additional_properties:
-            if getattr(checked, self._names.get(key, ""), None) is not None:
+        for key in self.additional_properties:
+            if getattr(self, self._names.get(key, ""), None) is not None:
                 raise ApiValueError(f"{key} is given twice, once in additional_properties")
+        if not self.additional_properties:
+            with suppress(PydanticSerializationError):
+                return self.__pydantic_serializer__.to_json(
+                    self, by_alias=True, exclude_none=True, exclude={"additional_properties"}
+                )
         pairs: list[bytes] = []
-        for name, value in checked.to_dict().items():
+        for name, value in self.to_dict().items():
             try:
                 pairs.append(to_json(name) + b":" + to_json(value))
             except ValueError as error:  # half a surrogate pair is no text
@@ -309,9 +306,8 @@ class ResponseModel(_Model):
         if not is_mapping(obj):
             raise ValueError(f"a JSON object was expected, not {type(obj).__name__}")
         model = cls.model_construct()
-        values = vars(model)
         for field in cls.model_fields:
-            values.setdefault(field, None)
+            vars(model).setdefault(field, None)
         for key, value in obj.items():
             name = cls._names.get(key)
             if name is None:
@@ -322,6 +318,6 @@ class ResponseModel(_Model):
             try:
                 cls.__pydantic_validator__.validate_assignment(model, name, value)
             except ValidationError:
-                values[name] = value
+                vars(model)[name] = value
                 model.__pydantic_fields_set__.add(name)
         return model
