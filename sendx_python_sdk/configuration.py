@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
+from weakref import WeakSet
 
 from typing_extensions import Self
 
@@ -22,6 +23,7 @@ LOGGER = logging.getLogger("sendx_python_sdk")
 LOGGER.addHandler(logging.NullHandler())
 
 _own_handlers: list[logging.Handler] = []
+_debugging: WeakSet[Configuration] = WeakSet()
 
 DEFAULT_TIMEOUT = (5.0, 30.0)
 HEADER_OF_SCHEME = {"TeamApiKey": "X-Team-ApiKey"}
@@ -235,7 +237,9 @@ class Configuration:
         object.__setattr__(self, name, value)
 
     def __repr__(self) -> str:
-        return f"Configuration(host={self.host!r}, api_key={dict.fromkeys(self.api_key, '***')})"
+        host = (self._host or "").rpartition("@")[2]  # a password before it is nobody's business
+        keys = dict.fromkeys(self.api_key, "***")
+        return f"Configuration(host={host!r}, server_index={self.server_index!r}, api_key={keys!r})"
 
     @classmethod
     def set_default(cls, default: Self | None) -> None:
@@ -344,7 +348,8 @@ class Configuration:
         if value == self._debug:
             return
         self._debug = value
-        LOGGER.setLevel(logging.DEBUG if value else logging.NOTSET)
+        (_debugging.add if value else _debugging.discard)(self)
+        LOGGER.setLevel(logging.DEBUG if _debugging else logging.NOTSET)
         if value and not logging.root.handlers and not LOGGER.handlers[1:]:
             self._add_handler(logging.StreamHandler())
 

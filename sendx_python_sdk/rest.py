@@ -76,7 +76,7 @@ _SOCKET_OPTIONS = [
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
 _STATUS_LINE = re.compile(r"HTTP/1\.([0-9]) +([1-9][0-9]{2})(?: (.*))?")
 _FIELD_LINE = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:(.*)")
-_NOT_SHOWN = re.compile(r"[^\t\x20-\x7e\xa1-\xff]+")
+_NOT_SHOWN = re.compile(r"[^\x20-\x7e\xa1-\xff]+")
 _BLANK_OR_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\ud800-\udfff]")
 _unencrypted_hosts: set[str] = set()
 
@@ -539,8 +539,8 @@ def _failure(error: Exception, pool: Any, sent: bool, timeouts: Timeouts) -> Api
     if isinstance(error, (TimeoutError, urllib3.exceptions.TimeoutError)):
         kind = ApiTimeoutException
         limits = (timeouts.read if sent else timeouts.connect, timeouts.total)
-        limit = min(seconds for seconds in limits if seconds is not None)
-        reason = f"no {'reply from' if sent else 'connection to'} {place} in {limit:g} s"
+        limit = min((seconds for seconds in limits if seconds is not None), default=float("inf"))
+        reason = f"no {'reply from' if sent else 'connection to'} {place} within {limit:g} s"
     elif isinstance(error, socket.gaierror):
         reason = f"the host name {pool.host} was not found ({cause}); check `host`"
     elif isinstance(error, ssl.SSLCertVerificationError):
@@ -777,6 +777,7 @@ def _covers(entry: str, host: str) -> bool:
 
 def _is_loopback(host: str) -> bool:
     try:
-        return ip_address(host).is_loopback
+        address: Any = ip_address(host)
+        return bool((getattr(address, "ipv4_mapped", None) or address).is_loopback)
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")

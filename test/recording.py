@@ -29,9 +29,10 @@ OK = {"status": "200", "message": "OK"}
 
 logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a line for each request says little
 
-# One server serves all the examples of a test; nothing is to be written to disk.
+# The same examples each time, none of them written to disk, and one server for them all.
 examples = settings(
     max_examples=60,
+    derandomize=True,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -58,16 +59,24 @@ class Recorder:
         self.url = f"http://127.0.0.1:{server.port}"
         self.requests: list[Request] = []
         self._replies: list[Response] = [reply(OK)]
+        self._by_path: dict[str, Response] = {}
         self._clients: list[ApiClient] = []
         server.expect_request(re.compile(".*")).respond_with_handler(self._handle)
 
     def _handle(self, request: Request) -> Response:
         self.requests.append(request)
+        for start, answer in self._by_path.items():
+            if request.path.startswith(start):
+                return answer
         return self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
 
     def answer(self, *replies: Response) -> None:
         """Set what to reply, the last one from then on."""
         self._replies = list(replies)
+
+    def answer_by_path(self, replies: dict[str, Response]) -> None:
+        """Set what to reply where the path begins like this; elsewhere `answer` counts."""
+        self._by_path = replies
 
     @property
     def sent(self) -> Any:

@@ -335,14 +335,6 @@ def test_debug_without_any_logging_set_up_writes_to_standard_error_once() -> Non
     assert run_python(HANDLERS).stdout == "NullHandler StreamHandler []\n"
 
 
-def test_one_configuration_does_not_turn_off_the_debugging_of_another() -> None:
-    first, second = Configuration(debug=True), Configuration(debug=True)
-    Configuration()
-    second.debug = False
-    assert first.debug
-    assert OURS.level == logging.DEBUG
-
-
 def test_logger_file_is_appended_to_in_logger_format(recorder: Recorder, tmp_path: Path) -> None:
     path = tmp_path / "sendx.log"
     path.write_text("before\n")

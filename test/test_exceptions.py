@@ -6,6 +6,7 @@ import copy
 import json
 import pickle
 import re
+import socket
 import ssl
 import subprocess
 import sys
@@ -162,7 +163,8 @@ def failures(recorder: Recorder) -> list[ApiException]:
     provoke(host=url)  # nobody listens there any more
     with raw_server(b"HTTP/1.1 200 OK\r\n") as url:
         provoke(host=url)
-    provoke(host="http://[::ffff:127.0.0.1]:1", timeout=0.000001)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        provoke(host=f"http://127.0.0.1:{silent.getsockname()[1]}", timeout=0.05)
     assert {type(error) for error in found} == {
         kind for kind in PARENTS if issubclass(kind, ApiException)
     }
