@@ -28,7 +28,13 @@ from sendx_python_sdk.configuration import (
 )
 from sendx_python_sdk.exceptions import ApiDecodeException, ApiException, ApiValueError
 from sendx_python_sdk.models.base import RequestModel, is_mapping, is_sequence
-from sendx_python_sdk.rest import USER_AGENT, RESTClientObject, RESTResponse, RESTResponseType
+from sendx_python_sdk.rest import (
+    USER_AGENT,
+    RESTClientObject,
+    RESTResponse,
+    RESTResponseType,
+    Sending,
+)
 
 RequestSerialized: TypeAlias = tuple[str, str, dict[str, Any], Any, Any]
 RequestBody: TypeAlias = Mapping[str, Any]
@@ -161,24 +167,24 @@ class ApiClient:
         host = None
         if _host_index != 0:
             host = config.get_host_from_settings(_host_index, config.server_variables)
-        method, url, headers, payload, _ = self.param_serialize(
+        request_parts = self.param_serialize(
             operation.method,
             operation.path,
             path_params,
             query_params,
             headers,
             payload,
+            Sending(idempotent, preload),
             auth_settings=operation.security,
             _host=host,
             _request_auth=_request_auth,
         )
-        present = {name.lower() for name in headers}
+        present = {name.lower() for name in request_parts[2]}
         if "accept" not in present:
-            headers["Accept"] = "application/json"
+            request_parts[2]["Accept"] = "application/json"
         if payload is not None and "content-type" not in present:
-            headers["Content-Type"] = "application/json"
-        options = {"_idempotent": idempotent, "_preload_content": preload}
-        return self.call_api(method, url, headers, payload, None, _request_timeout, **options)
+            request_parts[2]["Content-Type"] = "application/json"
+        return self.call_api(*request_parts, _request_timeout=_request_timeout)
 
     def param_serialize(
         self,
@@ -204,7 +210,7 @@ class ApiClient:
             out, a list is sent as several.
         :param header_params: headers, which go before the client's own; not changed.
         :param body: a model or anything made of JSON types; bytes stay as they are.
-        :param post_params: forms are not supported; nor are `files`.
+        :param post_params: a `Sending`; forms are not supported, nor are `files`.
         :param auth_settings: names of the security schemes.
         :param collection_formats: needed by no operation.
         :param _host: base URL instead of the configuration's.
@@ -212,7 +218,7 @@ class ApiClient:
         :return: method, URL, headers, body and `post_params`, as `call_api` takes them.
         :raises ApiValueError: if there is no key, or a parameter cannot be sent.
         """
-        if post_params or files:
+        if files or not isinstance(post_params, (Sending, type(None))):
             raise ApiValueError("post_params, files: this client sends JSON bodies, not forms")
         headers: dict[str, Any] = {}
         cookie = self.cookie and {"Cookie": self.cookie}
@@ -246,11 +252,10 @@ class ApiClient:
         body: Any = None,
         post_params: Any = None,
         _request_timeout: RequestTimeout = None,
-        **options: Any,
     ) -> RESTResponse:
         """Send what `param_serialize` put together; see `RESTClientObject.request`."""
         return self.rest_client.request(
-            method, url, header_params, body, post_params, _request_timeout, **options
+            method, url, header_params, body, post_params, _request_timeout
         )
 
     def response_deserialize(
@@ -292,8 +297,10 @@ class ApiClient:
             reason = f"the reply cannot be read ({why}); the request may have been applied"
             raise ApiDecodeException(status, reason, response, body=shown) from problem
         if 300 <= status <= 399:
-            place = response.getheader("Location")
-            response.reason = f"{response.reason}: a redirect to {place} is not followed"
+            reason = (
+                f"{response.reason}: a redirect to {response.getheader('Location')} is not followed"
+            )
+            raise ApiException(status, reason, response, body=shown, data=data)
         return ApiException.from_response(http_resp=response, body=shown, data=data)
 
     def deserialize(

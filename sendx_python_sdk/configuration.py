@@ -316,17 +316,17 @@ class Configuration:
         """
         if self.refresh_api_key_hook is not None:
             self.refresh_api_key_hook(self)
-        variable = VARIABLE_OF_SCHEME.get(identifier, "")
-        for name, key in (
-            (f"api_key[{identifier!r}]", self.api_key.get(identifier)),
-            (f"api_key[{alias!r}]", self.api_key.get(alias or "")),
-            (f"the environment variable {variable}", os.environ.get(variable)),
-        ):
-            if key is not None:
-                prefix = self.api_key_prefix.get(identifier)
-                key = key_value(key, name)
-                return f"{prefix} {key}" if prefix else key
-        return None
+        name, key = f"api_key[{identifier!r}]", self.api_key.get(identifier)
+        if key is None and alias is not None:
+            name, key = f"api_key[{alias!r}]", self.api_key.get(alias)
+        if key is None and identifier in VARIABLE_OF_SCHEME:
+            name = VARIABLE_OF_SCHEME[identifier]
+            key = os.environ.get(name)
+        if key is None:
+            return None
+        prefix = self.api_key_prefix.get(identifier)
+        key = key_value(key, name)
+        return f"{prefix} {key}" if prefix else key
 
     def auth_settings(self) -> AuthSettings:
         """Give place, name and value of the key of each security scheme that has one."""

@@ -283,6 +283,17 @@ class _Url(NamedTuple):
     without_query: str
 
 
+class Sending(NamedTuple):
+    """How a request is sent.
+
+    :param idempotent: whether a replay does no harm; None for what RFC 9110 says of the method.
+    :param preload: False leaves the body of the reply unread, as a urllib3 response.
+    """
+
+    idempotent: bool | None = None
+    preload: bool = True
+
+
 class _Call(NamedTuple):
     method: str
     timeouts: Timeouts
@@ -303,13 +314,15 @@ class RESTClientObject:
         self._lock = threading.Lock()
         self._pid = os.getpid()
         self._retries_spent = 0.0
-        weakref.finalize(self, _left_open, self._pools).atexit = False
+        weakref.finalize(self, _left_open, self._pools, self._pid).atexit = False
 
     def __reduce__(self) -> tuple[Any, ...]:
         return RESTClientObject, (self.configuration,)  # sockets stay behind
 
     def close(self) -> None:
         """Close every connection; one in use is closed when its reply is there."""
+        if self._pid != os.getpid():
+            self._leave_to_parent()
         with self._lock:
             pools = list(self._pools.values())
             self._pools.clear()
@@ -324,9 +337,6 @@ class RESTClientObject:
         body: Any = None,
         post_params: Any = None,
         _request_timeout: TimeoutT = None,
-        *,
-        _idempotent: bool | None = None,
-        _preload_content: bool = True,
     ) -> RESTResponse:
         """Send a request, again where that is safe and of use, and give the last reply.
 
@@ -335,23 +345,21 @@ class RESTClientObject:
         :param headers: header fields; the framing of the body is not theirs to set.
         :param body: bytes are sent as they are, as is a str whose Content-Type is not JSON;
             anything else as JSON.
-        :param post_params: forms are not supported.
+        :param post_params: how to send it; the name is that of the forms, which there are none of.
         :param _request_timeout: as `Configuration.timeout`, which it overrides.
-        :param _idempotent: whether a replay does no harm; by default what RFC 9110 says of the
-            method.
-        :param _preload_content: False leaves the body unread, as a urllib3 response.
         :return: the reply, whatever its status.
         :raises ApiValueError: before anything is sent, if an argument cannot be used.
         :raises ApiConnectionException: if no reply came.
         :raises ApiDecodeException: if the reply is longer than `max_response_bytes`.
         """
-        if post_params:
+        how = post_params or Sending()
+        if not isinstance(how, Sending):
             raise ApiValueError("post_params: this client sends JSON bodies, not forms")
         config = self.configuration
         timeout = config.timeout if _request_timeout is None else _request_timeout
         timeouts = Timeouts.of(timeout, "_request_timeout")
         deadline = _moment(timeouts.total, None)
-        call = _Call(method, timeouts, deadline, config.max_response_bytes, _preload_content)
+        call = _Call(method, timeouts, deadline, config.max_response_bytes, how.preload)
         where = _parse(url)
         message = b""
         retries: _Retries | None = None
@@ -377,8 +385,10 @@ class RESTClientObject:
             if isinstance(outcome, RESTResponse) and outcome.status < 400:
                 return outcome
             if retries is None:
-                safe = method in _IDEMPOTENT_METHODS if _idempotent is None else _idempotent
-                retries = _Retries(config.retries, safe)
+                safe = how.idempotent
+                retries = _Retries(
+                    config.retries, method in _IDEMPOTENT_METHODS if safe is None else safe
+                )
             pause = retries.pause_after(outcome)
             if pause is None or (deadline is not None and time.monotonic() + pause >= deadline):
                 break
@@ -418,11 +428,11 @@ class RESTClientObject:
                 conn.close()
 
 
-def _left_open(pools: dict[tuple[Any, ...], Any]) -> None:
-    if pools:
+def _left_open(pools: dict[tuple[Any, ...], Any], pid: int) -> None:
+    if pools and pid == os.getpid():
         warnings.warn("an ApiClient was not closed", ResourceWarning, stacklevel=2)
-    for pool in pools.values():
-        pool.close()
+        for pool in pools.values():
+            pool.close()
 
 
 def _exchange(pool: Any, message: bytes, call: _Call) -> RESTResponse:

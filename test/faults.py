@@ -63,13 +63,12 @@ class FaultyServer:
         self._process.stdout.close()
         self._process.wait(30)
 
-    def counts(self) -> dict[str, int]:
+    def counts(self) -> Counter[str]:
         """Give how many requests, connections and faults of each kind there were, and how many
         connections are open."""
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with direct.open(f"http://127.0.0.1:{self._counts}", timeout=30) as reply:
-            counts: dict[str, int] = json.load(reply)
-        return counts
+            return Counter(json.load(reply))
 
 
 class _Service:
@@ -126,7 +125,9 @@ class _Service:
         length = len(body)
         if fault == "cut":
             body = body[: length // 2]
-        head = f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n"
+        head = (
+            f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n"
+        )
         writer.write(f"{head}{headers}\r\n{body}".encode())
         await writer.drain()
         return fault != "cut"
@@ -173,7 +174,11 @@ class Figures:
         self.descriptors = len(os.listdir("/dev/fd"))
         self.threads = threading.active_count()
         self.memory = 0
-        with open("/proc/self/statm") if os.path.exists("/proc/self/statm") else open(os.devnull) as f:
+        with (
+            open("/proc/self/statm")
+            if os.path.exists("/proc/self/statm")
+            else open(os.devnull) as f
+        ):
             if text := f.read():
                 self.memory = int(text.split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1024
 

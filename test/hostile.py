@@ -385,14 +385,15 @@ def chunked(r: Random) -> list[Step]:
     return [head + out + trailer, *_end(r)]
 
 
-def _bomb(size: int) -> bytes:
-    packer = zlib.compressobj(9, wbits=31)
-    zeros = bytes(1 << 20)
-    return b"".join([*(packer.compress(zeros) for _ in range(size >> 20)), packer.flush()])
+def packed_zeros(size: int, wbits: int = 31) -> bytes:
+    """So many zero bytes as gzip makes them small."""
+    packer = zlib.compressobj(1, wbits=wbits)
+    parts = [packer.compress(bytes(1 << 20)) for _ in range(size >> 20)]
+    return b"".join([*parts, packer.flush()])
 
 
-_BOMB = _bomb(64 << 20)
-_BOMB_IN_BOMB = gzip.compress(_BOMB)
+BOMB = packed_zeros(64 << 20)
+BOMB_IN_BOMB = gzip.compress(BOMB)
 
 
 @kind
@@ -401,7 +402,7 @@ def content_encodings(r: Random) -> list[Step]:
     packed = gzip.compress(plain, mtime=0)
     body = r.choice([
         packed, packed[: r.randint(0, len(packed))], packed + packed, packed + _junk(r), plain, b"",
-        zlib.compress(plain), zlib.compress(plain)[2:-4], _junk(r), _BOMB, _BOMB_IN_BOMB,
+        zlib.compress(plain), zlib.compress(plain)[2:-4], _junk(r), BOMB, BOMB_IN_BOMB,
         _mutated(r, packed), gzip.compress(packed), packed[:-8] + bytes(8), b"\x1f\x8b",
     ])  # fmt: skip
     coding = r.choice([

@@ -31,7 +31,7 @@ logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a line for each request
 
 # The same examples each time, none of them written to disk, and one server for them all.
 examples = settings(
-    max_examples=60,
+    max_examples=40,
     derandomize=True,
     deadline=None,
     database=None,
@@ -44,7 +44,7 @@ json_values = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
     ),
-    max_leaves=8,
+    max_leaves=5,
 )
 
 

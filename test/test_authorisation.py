@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import warnings
 from typing import Any
 
 import pytest
@@ -284,12 +285,14 @@ def test_a_redirect_is_not_followed_and_its_target_is_named(
 
 def test_a_host_without_encryption_is_warned_of_once(recorder: Recorder) -> None:
     api = recorder.api(host="http://sendx-without-tls.test", proxy=recorder.url)
-    with pytest.warns(UserWarning, match="not encrypted") as caught:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
         api.identify_contact(IDENTIFY)
-        api.identify_contact(IDENTIFY)
-        recorder.api(host="http://sendx-without-tls.test/api", proxy=recorder.url).track_contact({})
+        api.track_contact(IDENTIFY)
+        recorder.api(host="http://sendx-without-tls.test/x", proxy=recorder.url).track_contact({})
     assert len(caught) == 1
     assert "http://sendx-without-tls.test" in str(caught[0].message)
+    assert "not encrypted" in str(caught[0].message)
     assert len(recorder.requests) == 3
 
 

@@ -86,7 +86,7 @@ def test_what_the_caller_gave_is_neither_changed_nor_shared(recorder: Recorder) 
     assert (keys, prefixes) == ({"TeamApiKey": KEY}, {"TeamApiKey": "Bearer"})
 
 
-@pytest.mark.parametrize("twin", [copy.deepcopy, lambda c: pickle.loads(pickle.dumps(c))])  # noqa: S301
+@pytest.mark.parametrize("twin", [copy.deepcopy, lambda c: pickle.loads(pickle.dumps(c))])
 def test_a_copy_has_every_setting_and_shares_none(recorder: Recorder, twin: Any) -> None:
     settings: dict[str, Any] = {
         "api_key_prefix": {"TeamApiKey": "Bearer"},
@@ -172,7 +172,19 @@ def test_a_value_that_a_variable_may_not_have_is_refused() -> None:
 # Values that make no sense
 
 BAD: dict[str, list[Any]] = {
-    "timeout": [0, -1, 0.0, float("nan"), float("inf"), "5", True, (1,), (1, 2, 3), (0, 1), (1, -1)],
+    "timeout": [
+        0,
+        -1,
+        0.0,
+        float("nan"),
+        float("inf"),
+        "5",
+        True,
+        (1,),
+        (1, 2, 3),
+        (0, 1),
+        (1, -1),
+    ],
     "retries": [-1, 1.5, "2", True, object(), [1]],
     "connection_pool_maxsize": [0, -1, 1.5, None, "8", True],
     "max_response_bytes": [0, -1, 1.5, None, "8", True],
@@ -206,8 +218,15 @@ def test_retries_may_be(value: Any) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("max_retries", -1), ("max_retries", 1.5), ("backoff", -1), ("backoff_max", float("nan"))]
-    + [("retry_after_max", float("inf")), ("retry_after_max", -0.1)],
+    [
+        ("max_retries", -1),
+        ("max_retries", 1.5),
+        ("budget", -1),
+        ("backoff", -1),
+        ("backoff_max", float("nan")),
+        ("retry_after_max", float("inf")),
+        ("retry_after_max", -0.1),
+    ],
 )
 def test_a_retry_policy_that_makes_no_sense_is_refused(name: str, value: Any) -> None:
     with pytest.raises(ApiValueError, match=name):
@@ -249,8 +268,8 @@ def test_repr_and_report_show_no_secrets(recorder: Recorder) -> None:
         api_key={"TeamApiKey": "secret-1"},
         api_key_prefix={"TeamApiKey": "secret-2"},
         username="secret-3",
-        password="secret-4",  # noqa: S106
-        access_token="secret-5",  # noqa: S106
+        password="secret-4",
+        access_token="secret-5",
         proxy="http://user:secret-6@127.0.0.1:1",
         proxy_headers={"Proxy-Authorization": "secret-7"},
         ca_cert_data="secret-8",
@@ -259,7 +278,11 @@ def test_repr_and_report_show_no_secrets(recorder: Recorder) -> None:
         assert "secret" not in text
     assert "https://sendx.test" in repr(configuration)
     assert "TeamApiKey" in repr(configuration)
-    for thing in (client := recorder.client(configuration), TrackingApi(client), client.rest_client):
+    for thing in (
+        client := recorder.client(configuration),
+        TrackingApi(client),
+        client.rest_client,
+    ):
         assert "secret" not in repr(thing)
 
 
@@ -312,7 +335,7 @@ def test_debug_and_copies_add_no_handler_twice(tmp_path: Path) -> None:
     handlers = list(OURS.handlers)
     for _ in range(3):
         copy.deepcopy(configuration)
-        pickle.loads(pickle.dumps(configuration))  # noqa: S301
+        pickle.loads(pickle.dumps(configuration))
         configuration.debug = False
         configuration.debug = True
         Configuration(debug=True)

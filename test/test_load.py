@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from faults import KEY, FaultyServer, Figures, Load
 
 from sendx_python_sdk import ApiClient, Configuration, RetryPolicy, TrackingApi
@@ -19,7 +21,7 @@ EXPECTED = {
 
 def run(
     server: FaultyServer, calls: int, seconds: float = 0.5, **policy: int
-) -> tuple[Load, dict[str, int]]:
+) -> tuple[Load, Counter[str]]:
     configuration = Configuration(
         host=server.url,
         api_key={"TeamApiKey": KEY},
@@ -35,7 +37,7 @@ def run(
     return load, counts
 
 
-def test_that_a_fifth_of_the_requests_fail_loses_and_mixes_up_nothing() -> None:
+def test_a_fifth_of_the_requests_fail_loses_and_mixes_up_nothing() -> None:
     before = Figures()
     with FaultyServer(share=0.2) as server:
         load, counts = run(server, 1500)
@@ -45,7 +47,7 @@ def test_that_a_fifth_of_the_requests_fail_loses_and_mixes_up_nothing() -> None:
     assert load.samples[-1].memory <= load.samples[0].memory + 16 * 1024
 
 
-def test_that_callers_of_a_failing_service_do_not_make_a_storm() -> None:
+def test_callers_of_a_failing_service_do_not_make_a_storm() -> None:
     budget, calls = 10, 300
     with FaultyServer(share=0.5) as server:
         _, counts = run(server, calls, budget=budget, max_retries=5)
@@ -53,7 +55,7 @@ def test_that_callers_of_a_failing_service_do_not_make_a_storm() -> None:
     assert counts["requests"] <= 1.5 * calls + budget + THREADS
 
 
-def test_that_threads_keep_their_connections() -> None:
+def test_threads_keep_their_connections() -> None:
     with FaultyServer(late=0) as server:
         load, counts = run(server, 1000, seconds=30)
     assert set(load.results) == {"answer", "NotFoundException 404"}

