@@ -137,6 +137,7 @@ def main(folder: Path) -> None:
             }
             configuration = Configuration(**options)
             configuration.logger_file = str(folder / "own-log")
+            logging.getLogger("sendx_python_sdk").setLevel(1)
             prepare(configuration)
             print(configuration, repr(configuration), configuration.to_debug_report())
             with ApiClient(configuration) as client:

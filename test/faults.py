@@ -29,6 +29,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from typing_extensions import Self
+
 from sendx_python_sdk import ApiException, TrackingApi
 
 FAULTS = ("reset", "503", "429", "cut", "late")
@@ -51,7 +53,7 @@ class FaultyServer:
             self._command.append(f"--certificate={certificate}")
         self._scheme = "http" if certificate is None else "https"
 
-    def __enter__(self) -> FaultyServer:
+    def __enter__(self) -> Self:
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         self._process: Any = subprocess.Popen(self._command, **pipes, text=True)
         self.port, self._counts = map(int, self._process.stdout.readline().split())
@@ -159,11 +161,12 @@ def call(api: TrackingApi, email: str) -> str:
         else:
             answer = api.track_contact({"email": email, "addTags": ["load"]})
     except ApiException as error:
-        if error.status:
-            assert error.message == email, f"{email} got {error!r}"
-        return f"{type(error).__name__} {error.status or ''}".strip()
-    assert answer.message == email, f"{email} got {answer!r}"
-    return "answer"
+        said = error.message if error.status else email
+        result = f"{type(error).__name__} {error.status or ''}".strip()
+    else:
+        said, result = answer.message, "answer"
+    assert said == email, f"{email} got the {result} {said}"
+    return result
 
 
 class Figures:

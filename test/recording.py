@@ -104,8 +104,9 @@ class Recorder:
         return TrackingApi(self.client(self.configuration(**options)))
 
     def close(self) -> None:
-        """Close the clients."""
+        """Close the clients; their debugging, which is one switch for all, ends as well."""
         for client in self._clients:
+            client.configuration.debug = False
             client.close()
 
 

@@ -395,6 +395,14 @@ def test_an_operation_with_parameters_goes_over_the_wire(recorder: Recorder) -> 
     assert "Content-Length" not in request.headers
 
 
+def test_a_header_of_the_call_goes_before_a_parameter_of_the_operation(recorder: Recorder) -> None:
+    options: dict[str, Any] = {"path_params": {"id": 1}, "header_params": {"X-List": "parameter"}}
+    recorder.client().send(LIST_CONTACTS, **options)
+    assert recorder.headers["X-List"] == "parameter"
+    recorder.client().send(LIST_CONTACTS, **options, _headers={"x-list": "call"})
+    assert recorder.headers.getlist("X-List") == ["call"]
+
+
 @examples
 @given(path=st.text(max_size=12), query=st.text(max_size=12))
 def test_any_parameter_arrives_as_it_is_or_is_refused(

@@ -343,19 +343,25 @@ def test_debug_and_copies_add_no_handler_twice(tmp_path: Path) -> None:
 
 
 HANDLERS = """
-import copy, logging
+import copy, logging, sys
+if sys.argv[1:]:
+    logging.basicConfig()
 from sendx_python_sdk import Configuration
 ours = logging.getLogger("sendx_python_sdk")
 configurations = [Configuration(debug=True) for _ in range(3)]
 copy.deepcopy(configurations)
 configurations[0].debug = False
 configurations[0].debug = True
-print(*[type(handler).__name__ for handler in ours.handlers], logging.root.handlers)
+print(*[type(handler).__name__ for handler in ours.handlers], len(logging.root.handlers))
 """
 
 
 def test_debug_without_any_logging_set_up_writes_to_standard_error_once() -> None:
-    assert run_python(HANDLERS).stdout == "NullHandler StreamHandler []\n"
+    assert run_python(HANDLERS).stdout == "NullHandler StreamHandler 0\n"
+
+
+def test_debug_where_logging_is_set_up_adds_no_handler() -> None:
+    assert run_python(HANDLERS, "set up").stdout == "NullHandler 1\n"
 
 
 def test_logger_file_is_appended_to_in_logger_format(recorder: Recorder, tmp_path: Path) -> None:

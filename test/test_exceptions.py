@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gc
 import json
 import pickle
 import re
@@ -260,3 +261,27 @@ def test_every_failure_of_a_call_is_an_api_exception_and_none_is_a_value_error(
     for error in failures(recorder):
         assert isinstance(error, OpenApiException)
         assert not isinstance(error, ValueError)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"garbage\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\nx",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n" + b"x" * 2000,
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    ],
+)
+def test_the_garbage_collector_takes_a_failure_without_a_word(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch, answer: bytes
+) -> None:
+    words: list[Any] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda said: words.append(str(said.exc_value)))
+    with raw_server(answer) as url:
+        try:
+            recorder.api(host=url, max_response_bytes=1000).identify_contact(IDENTIFY)
+        except ApiException as error:
+            error.__dict__["itself"] = error  # so that its frames are left to the collector
+    gc.collect()
+    assert words == []

@@ -37,7 +37,7 @@ def run(
     return load, counts
 
 
-def test_a_fifth_of_the_requests_fail_loses_and_mixes_up_nothing() -> None:
+def test_nothing_is_lost_or_mixed_up_where_a_fifth_of_the_requests_fail() -> None:
     before = Figures()
     with FaultyServer(share=0.2) as server:
         load, counts = run(server, 1500)

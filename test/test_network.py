@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import logging
+import os
 import pickle
 import socket
 import ssl
@@ -20,7 +21,7 @@ from typing import Any
 import pytest
 import trustme
 import urllib3
-from recording import IDENTIFY, KEY
+from recording import IDENTIFY, KEY, raw_server
 from servers import (
     PATIENCE,
     Server,
@@ -234,11 +235,11 @@ def test_present_versions_of_tls_are_spoken(version: ssl.TLSVersion, ca_file: st
     assert server.connections == 1
 
 
-def test_a_server_without_tls_is_an_error_and_gets_no_request() -> None:
-    with Server() as server:
-        error = failing(server.api(host=server.url.replace("http:", "https:"), timeout=PATIENCE))
-    assert isinstance(error, ApiConnectionException)
-    assert all(KEY not in str(request) for request in server.requests)
+def test_a_server_without_tls_is_a_connection_error() -> None:
+    with raw_server(reply()) as url, tracking(host=url.replace("http:", "https:")) as api:
+        error = failing(api)
+    assert "no connection" in str(error)
+    assert isinstance(error.__cause__, ssl.SSLError)
 
 
 # Proxies
@@ -252,13 +253,15 @@ def real_proxy(
     folder = tmp_path_factory.mktemp("proxy")
     port_file = folder / "port"
     command = [sys.executable, "-m", "proxy", "--hostname", "127.0.0.1", "--port", "0"]
-    command += ["--port-file", str(port_file), "--data-dir", str(folder)]
+    command += ["--port-file", str(port_file)]
     command += ["--num-workers", "1", "--num-acceptors", "1", "--log-level", "ERROR"]
     user = ""
     if request.param != "open":
         user = "user%40home:p%3Aw%25@"
         command += ["--basic-auth", "user@home:p:w%"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    options: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    options["env"] = {**os.environ, "HOME": str(folder)}  # it writes there
+    with subprocess.Popen(command, **options) as process:
         try:
             end = time.monotonic() + 2 * PATIENCE
             while not (port_file.exists() and (port := port_file.read_text().strip())):
@@ -270,7 +273,7 @@ def real_proxy(
 
 
 @unencrypted
-def test_a_proxy_carries_plain_requests(real_proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_proxy_carries_plain_requests(real_proxy: str) -> None:
     with Server() as server:
         api = server.api(proxy=real_proxy)
         assert works(api)
@@ -337,7 +340,6 @@ def test_a_tunnel_hides_the_request_from_the_proxy_and_the_password_from_the_ser
         api = proxy.api(host=f"https://tunnel.example:{server.port}", proxy=url, **options)
         assert works(api)
         assert works(api)
-        api.api_client.close()
     (asked,) = proxy.requests
     assert (asked.method, asked.target) == ("CONNECT", f"tunnel.example:{server.port}")
     assert asked.headers["x-proxy"] == "yes"
@@ -360,17 +362,22 @@ def test_a_proxy_that_refuses_is_named(status: int, ca_file: str) -> None:
     assert all(KEY not in str(request) for request in proxy.requests)
 
 
-def test_a_proxy_may_speak_tls_itself(ca_file: str) -> None:
+def test_a_proxy_that_speaks_tls_carries_plain_requests(ca_file: str) -> None:
     with Server(tls=server_context()) as proxy, Server() as server:
         assert works(server.api(proxy=proxy.url, ssl_ca_cert=ca_file))
-        assert not server.requests
-        assert proxy.requests[0].target == f"{server.url}/contact/identify"
         assert "is not trusted" in str(failing(server.api(proxy=proxy.url)))
-        with Server(Tunnel(), tls=server_context()) as tunnel:
-            secure = Server(tls=server_context())
-            with secure:
-                assert works(secure.api(proxy=tunnel.url, ssl_ca_cert=ca_file))
-                secure._clients.close()
+    assert not server.requests
+    assert [request.target for request in proxy.requests] == [f"{server.url}/contact/identify"]
+
+
+def test_a_proxy_that_speaks_tls_carries_tls(ca_file: str) -> None:
+    tls = server_context("tunnel.example")
+    with Server(tls=tls) as server, Server(Tunnel(), tls=server_context()) as proxy:
+        host = f"https://tunnel.example:{server.port}"
+        assert works(proxy.api(host=host, proxy=proxy.url, ssl_ca_cert=ca_file))
+        assert "is not trusted" in str(failing(proxy.api(host=host, proxy=proxy.url)))
+    assert len(server.requests) == 1
+    assert [request.method for request in proxy.requests] == ["CONNECT"]
 
 
 def test_a_proxy_needs_no_scheme() -> None:
@@ -380,7 +387,7 @@ def test_a_proxy_needs_no_scheme() -> None:
 
 
 @pytest.mark.parametrize(
-    "proxy", ["ht tp://x", "http://", "http://x:port", "ftp://x:1", "http://x:99999"]
+    "proxy", ["ht tp://x", "http://", "http://x:port", "http://x:99999", "ftp://x:1", "http://\n:1"]
 )
 def test_what_is_no_proxy_is_refused_before_anything_is_sent(proxy: str) -> None:
     with Server() as server:
@@ -451,8 +458,8 @@ def test_the_environment_has_a_proxy_for_each_scheme(
     with (
         Server(tls=server_context()) as secure,
         Server() as plain,
-        Server(Tunnel()) as https_proxy,
         Server() as http_proxy,
+        Server(Tunnel()) as https_proxy,
     ):
         monkeypatch.setenv("HTTPS_PROXY", https_proxy.url)
         assert works(plain.api())
@@ -466,7 +473,6 @@ def test_the_environment_has_a_proxy_for_each_scheme(
         assert works(api)
         assert (len(http_proxy.requests), len(https_proxy.requests)) == (1, 1)
         assert len(secure.requests) == 1
-        api.api_client.close()
 
 
 def test_a_configured_proxy_goes_before_that_of_the_environment(

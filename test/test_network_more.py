@@ -164,8 +164,11 @@ def test_no_proxy_names_ipv6_networks_too(entries: str, direct: bool) -> None:
 
 
 def test_a_host_that_takes_no_more_connections_is_given_up() -> None:
-    with unanswering(connects=False) as port, within(5):
-        with tracking(host=f"http://127.0.0.1:{port}", timeout=(0.2, 30)) as api:
-            with pytest.raises(ApiTimeoutException) as caught:
-                api.identify_contact(IDENTIFY)
-        assert not caught.value.sent
+    with (
+        unanswering(connects=False) as port,
+        tracking(host=f"http://127.0.0.1:{port}", timeout=(0.2, 30)) as api,
+        within(5),
+        pytest.raises(ApiTimeoutException) as caught,
+    ):
+        api.identify_contact(IDENTIFY)
+    assert not caught.value.sent

@@ -14,9 +14,11 @@ from sendx_python_sdk import ApiException
 def test_a_redirect_to_another_server_is_an_error_that_names_it(status: int, call: str) -> None:
     with Server() as other:
         place = f"{other.url}/elsewhere"
-        with Server(reply(status, b"", f"Location: {place}")) as server:
-            with pytest.raises(ApiException) as caught:
-                getattr(server.api(retries=2), call)(IDENTIFY)
+        with (
+            Server(reply(status, b"", f"Location: {place}")) as server,
+            pytest.raises(ApiException) as caught,
+        ):
+            getattr(server.api(retries=2), call)(IDENTIFY)
         assert other.connections == 0
     assert len(server.requests) == 1
     error = caught.value
@@ -32,9 +34,11 @@ def test_a_redirect_to_another_server_is_an_error_that_names_it(status: int, cal
 
 @pytest.mark.parametrize("place", ["/elsewhere", "elsewhere", "//127.0.0.1/x", "?again", ""])
 def test_a_redirect_on_the_same_server_is_not_followed_either(place: str) -> None:
-    with Server(reply(307, b"", f"Location: {place}"), reply()) as server:
-        with pytest.raises(ApiException, match="redirect") as caught:
-            server.api().identify_contact(IDENTIFY)
+    with (
+        Server(reply(307, b"", f"Location: {place}"), reply()) as server,
+        pytest.raises(ApiException, match="redirect") as caught,
+    ):
+        server.api().identify_contact(IDENTIFY)
     assert place in str(caught.value.reason)
     assert [request.target for request in server.requests] == ["/contact/identify"]
 

@@ -275,7 +275,6 @@ PACKED = gzip.compress(CODED.encode(), mtime=0)
         reply(DEEP),
         reply(b'{"message": "\xff"}'),
         reply(b'{"message": "\xff"}', content_type="application/json; charset=utf-8"),
-        reply(CODED.encode("utf-16")),
         reply(CODED.encode() + b"x", content_type="application/json; charset=utf-16"),
         reply(OK, content_type="application/json; charset=nonsense"),
         reply(OK, content_type="application/json; charset=rot13"),
@@ -317,6 +316,7 @@ def test_half_a_surrogate_pair_can_be_read(recorder: Recorder) -> None:
     model = answered(recorder, reply(rb'{"message": "OK", "data": {"firstName": "J\ud83d"}}'))
     assert model.message == "OK"
     assert model.additional_properties["data"]["firstName"].startswith("J")
+    assert json.loads(model.to_json())["message"] == "OK"
 
 
 @pytest.mark.parametrize("status", [200, 404, 500])
