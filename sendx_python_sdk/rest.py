@@ -12,6 +12,7 @@ import io
 import json
 import logging
 import os
+import queue
 import re
 import socket
 import ssl
@@ -161,7 +162,7 @@ class _Wire(io.RawIOBase):
 class _Buffer(io.BufferedReader):
     def close(self) -> None:
         wire: Any = self.raw
-        if not wire.over:
+        if not (wire.over or self.closed):
             wire.over = True
             if self.peek():  # what stands behind a reply must not pass for the next one
                 with suppress(OSError):
@@ -172,6 +173,9 @@ class _Buffer(io.BufferedReader):
 class _Reply(http.client.HTTPResponse):
     """A reply whose head is read here. `http.client` has the e-mail parser do that, which looks
     into multipart types; and it takes a cut head for a whole one, and any 1xx but 100 for final."""
+
+    def flush(self) -> None:
+        """Nothing is written. As garbage, `fp` may be closed before this is."""
 
     def begin(self) -> None:
         """Read the head (RFC 9112, 4 to 6)."""
@@ -238,6 +242,29 @@ class _Unread(urllib3.HTTPResponse):
         super().release_conn()
 
 
+class _Idle:
+    """The idle connections of a pool. What urllib3 has for it, a `queue.LifoQueue`, takes a lock
+    in Python code: an interruption there leaves it locked, and every later call would hang."""
+
+    def __init__(self, maxsize: int) -> None:
+        self.maxsize = maxsize
+        self.queue: list[Any] = []
+
+    def get(self, block: bool = False, timeout: float | None = None) -> Any:
+        try:
+            return self.queue.pop()
+        except IndexError:
+            raise queue.Empty from None
+
+    def put(self, conn: Any, block: bool = False) -> None:
+        if len(self.queue) >= self.maxsize:
+            raise queue.Full
+        self.queue.append(conn)
+
+    def qsize(self) -> int:
+        return len(self.queue)
+
+
 class _Bounded:
     """A connection that is made, to any of the host's addresses, before `deadline`."""
 
@@ -296,6 +323,7 @@ class Sending(NamedTuple):
 
 class _Call(NamedTuple):
     method: str
+    scheme: str
     timeouts: Timeouts
     deadline: float | None
     limit: int
@@ -359,8 +387,9 @@ class RESTClientObject:
         timeout = config.timeout if _request_timeout is None else _request_timeout
         timeouts = Timeouts.of(timeout, "_request_timeout")
         deadline = _moment(timeouts.total, None)
-        call = _Call(method, timeouts, deadline, config.max_response_bytes, how.preload)
         where = _parse(url)
+        limit = config.max_response_bytes
+        call = _Call(method, where.scheme, timeouts, deadline, limit, how.preload)
         message = b""
         retries: _Retries | None = None
         attempts = 0
@@ -421,11 +450,8 @@ class RESTClientObject:
         pools = list(self._pools.values())
         self._pools.clear()
         RESTClientObject.__init__(self, self.configuration)
-        for queue in (pool.pool for pool in pools if pool.pool is not None):
-            idle = [conn for conn in queue.queue if conn]
-            queue.__init__(queue.maxsize)
-            for conn in idle:
-                conn.close()
+        for pool in pools:
+            pool.close()
 
 
 def _left_open(pools: dict[tuple[Any, ...], Any], pid: int) -> None:
@@ -449,8 +475,8 @@ def _exchange(pool: Any, message: bytes, call: _Call) -> RESTResponse:
         if conn.is_closed:
             conn.deadline = _moment(timeouts.connect, deadline)
             conn.timeout = _seconds_left(conn.deadline)
-            if pool.proxy is not None:
-                pool._prepare_proxy(conn)  # for https: CONNECT, then TLS inside
+            if pool.proxy is not None and call.scheme == "https":
+                pool._prepare_proxy(conn)  # CONNECT, then TLS inside
             if conn.is_closed:
                 conn.connect()
             pool._validate_conn(conn)
@@ -717,6 +743,7 @@ def _new_pool(config: Configuration, where: _Url) -> Any:
         options["ssl_context"] = _tls_context(config)
     manager = _proxy_manager(proxy, config, options) if proxy else urllib3.PoolManager(**options)
     pool: Any = manager.connection_from_host(where.host, where.port, where.scheme)
+    pool.pool = _Idle(config.connection_pool_maxsize)
     if not proxy.startswith("socks"):
         secure = isinstance(pool, urllib3.HTTPSConnectionPool)
         pool.ConnectionCls = _SecureConnection if secure else _PlainConnection
@@ -744,15 +771,21 @@ def _tls_context(config: Configuration) -> ssl.SSLContext:
 
 def _proxy_manager(proxy: str, config: Configuration, options: dict[str, Any]) -> Any:
     if proxy.startswith("socks"):
-        from urllib3.contrib.socks import SOCKSProxyManager
-
+        try:
+            from urllib3.contrib.socks import SOCKSProxyManager
+        except ImportError:
+            text = "a SOCKS proxy needs PySocks: pip install 'sendx-python-sdk[socks]'"
+            raise ApiValueError(text) from None
         return SOCKSProxyManager(proxy, **options)
     headers = dict(config.proxy_headers or {})
     try:
         url = parse_url(proxy)
+        if not url.host or _BLANK_OR_CONTROL.search(proxy):
+            raise ValueError
         if url.auth:
             headers.update(make_headers(proxy_basic_auth=unquote(url.auth)))
         bare = url._replace(auth=None).url
+        options["proxy_ssl_context"] = options.get("ssl_context")
         return urllib3.ProxyManager(bare, proxy_headers=headers, **options)
     except (HTTPError, ValueError):
         raise ApiValueError("proxy must be a URL like http://proxy.example:3128") from None
@@ -778,11 +811,17 @@ def _from_environment(name: str) -> str:
 def _covers(entry: str, host: str) -> bool:
     """Tell whether an entry of `no_proxy` covers a host."""
     entry = entry.strip()
+    if entry == "*":
+        return True
     try:
-        return ip_address(host) in ip_network(entry.strip("[]"), strict=False)
+        address = ip_address(host)
     except ValueError:
         name = entry.lstrip("*").lstrip(".")
-        return entry == "*" or (name != "" and f".{host}".lower().endswith(f".{name}"))
+        return name != "" and f".{host}".lower().endswith(f".{name}")
+    try:
+        return address in ip_network(entry.strip("[]"), strict=False)
+    except ValueError:
+        return False
 
 
 def _is_loopback(host: str) -> bool:

@@ -582,9 +582,9 @@ def test_the_configuration_is_ready_to_use(
 
 def test_the_sdk_raises_the_class_of_each_refusal(sandbox: Sandbox) -> None:
     wrong = sandbox.configuration(api_key={"TeamApiKey": "wrong"})
-    with sendx_python_sdk.ApiClient(wrong) as client:
-        with pytest.raises(sendx_python_sdk.UnauthorizedException, match="not valid"):
-            sendx_python_sdk.TrackingApi(client).track_contact({"email": EMAIL})
+    refused = pytest.raises(sendx_python_sdk.UnauthorizedException, match="not valid")
+    with sendx_python_sdk.ApiClient(wrong) as client, refused:
+        sendx_python_sdk.TrackingApi(client).track_contact({"email": EMAIL})
     with sendx_python_sdk.ApiClient(sandbox.configuration()) as client:
         tracking = sendx_python_sdk.TrackingApi(client)
         with pytest.raises(sendx_python_sdk.NotFoundException, match=EMAIL):

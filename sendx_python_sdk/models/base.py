@@ -111,13 +111,14 @@ CustomValue = str | int | float | Decimal | date | UUID | Enum  # bool is an int
 Text = StrictStr
 Email = Annotated[StrictStr, AfterValidator(_email)]
 StringList = Annotated[
-    Sequence[str], GetPydanticSchema(lambda _source, handler: handler(list[StrictStr]))
+    Sequence[str],
+    GetPydanticSchema(lambda _source, handler: handler.generate_schema(list[StrictStr])),
 ]
 StringMap = Annotated[
     Mapping[str, CustomValue],
     GetPydanticSchema(
         lambda _source, handler: core_schema.no_info_wrap_validator_function(
-            _texts, handler(dict[StrictStr, StrictStr])
+            _texts, handler.generate_schema(dict[StrictStr, StrictStr])
         )
     ),
 ]

@@ -49,7 +49,7 @@ class Recorder(socketserver.ThreadingTCPServer):
     def origin(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
 
-    def __enter__(self) -> Recorder:
+    def __enter__(self) -> Recorder:  # noqa: PYI034 - runs without typing_extensions
         threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
