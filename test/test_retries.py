@@ -177,7 +177,7 @@ def test_there_are_two_retries_by_default() -> None:
         (urllib3.Retry(False, status_forcelist=[503]), 1),
         (urllib3.Retry(4, status_forcelist=[503]), 5),
     ],
-    ids=repr,
+    ids=["0", "1", "policy of 0", "policy of 5", "Retry 0", "Retry False", "Retry 4"],
 )
 def test_the_number_of_retries_is_as_configured(retries: Any, count: int, failure: Script) -> None:
     with Server(failure) as server:
