@@ -163,7 +163,11 @@ class _Model(BaseModel):
         """Give the model as text for people, with the JSON names."""
         import pprint
 
-        return pprint.pformat({**self._known(), **self._additional()})
+        shown = {**self._known(), **self._additional()}
+        try:
+            return pprint.pformat(shown)
+        except RecursionError:  # a reply may be hundreds of levels deep
+            return str(shown)
 
     @classmethod
     def from_json(cls, json_str: str | bytes) -> Self:
