@@ -361,8 +361,8 @@ class BulkRun(Iterator[BulkResult[R]]):
         else:
             item.retries = item.retries or retries
             pause = item.retries.pause_after(error)
-        if pause is not None and error.status in (429, 503):
-            self._pace.refused(error.retry_after or 0.0, error.status == 429)
+        if pause is not None and (error.status == 429 or error.retry_after is not None):
+            self._pace.refused(pause, error.status == 429)
         return pause
 
     def _end(self, reason: BaseException) -> None:
