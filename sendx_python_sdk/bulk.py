@@ -453,7 +453,7 @@ def _attempt(shared: _Shared, name: str, timeout: RequestTimeout, body: bytes) -
     client, operation = shared.api.api_client, _OPERATIONS[name]
     try:
         reply = client.send(_UNCHECKED[name], body, timeout, retries=0)
-        return client.decode(reply, operation.responses), None
+        return client.response_deserialize(reply, operation.responses).data, None
     except Exception as error:
         return None, error
 

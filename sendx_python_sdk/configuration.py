@@ -139,7 +139,7 @@ class Configuration:
     :param ca_cert_data: CA certificates to trust, as PEM text or DER bytes.
     :param debug: log each request at DEBUG level on the `sendx_python_sdk` logger.
     :param timeout: seconds for the whole call, a pair (connect, read) in seconds, or a
-        `urllib3.Timeout`; (5, 30) by default.
+        `urllib3.Timeout`; (5, 30) by default. A look-up of the host's name is not cut short.
     :param verify_ssl: False turns off the check of server certificates.
     :param cert_file: path to a client certificate (PEM).
     :param key_file: path to its private key, if that is not in the same file.
@@ -229,6 +229,8 @@ class Configuration:
         elif name == "retries":
             if not (value is None or isinstance(value, RetryPolicy) or hasattr(value, "increment")):
                 whole_number(name, value, 0)
+        elif name in ("api_key", "api_key_prefix", "server_variables"):
+            value = _mapping(name, value)
         elif name in ("connection_pool_maxsize", "max_response_bytes"):
             whole_number(name, value, 1)
         elif name == "socket_options":
