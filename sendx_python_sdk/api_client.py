@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import wraps
-from typing import Annotated, Any, ClassVar, Concatenate, Generic, ParamSpec, TypeAlias, TypeVar
+from typing import Annotated, Any, Concatenate, Generic, ParamSpec, TypeAlias, TypeVar
 from urllib.parse import quote, urlencode
 
 from pydantic import BeforeValidator, SecretStr, TypeAdapter
@@ -22,6 +22,7 @@ from sendx_python_sdk.configuration import (
     HEADER_OF_SCHEME,
     VARIABLE_OF_SCHEME,
     Configuration,
+    HasDefault,
     RetriesT,
     TimeoutT,
     header_value,
@@ -80,7 +81,7 @@ class Operation(Generic[R]):
         return request
 
 
-class ApiClient:
+class ApiClient(HasDefault):
     """A client: sends requests as a configuration says, over connections that are kept alive.
 
     Threads may share one. Leaving the `with` block, or `close()`, closes the connections; a client
@@ -91,8 +92,6 @@ class ApiClient:
     :param header_value: its value.
     :param cookie: value of a `Cookie` header to send with every request.
     """
-
-    _default: ClassVar[Any] = None
 
     def __init__(
         self,
@@ -135,19 +134,6 @@ class ApiClient:
     def set_default_header(self, header_name: str, header_value: str) -> None:
         """Set a header of every request; one that is given to a call goes before it."""
         _overlay(self.default_headers, {header_name: header_value})
-
-    @classmethod
-    def get_default(cls) -> Self:
-        """Give the client of API objects that are made without one; made at its first use."""
-        if cls._default is None:
-            cls._default = cls()
-        default: Self = cls._default
-        return default
-
-    @classmethod
-    def set_default(cls, default: Self | None) -> None:
-        """Set the client that `get_default` gives; None for a new one."""
-        cls._default = default
 
     def send(
         self,

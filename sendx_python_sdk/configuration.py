@@ -119,7 +119,26 @@ class RetryPolicy:
         return random.uniform(0, longest)  # noqa: S311 - jitter is no secret
 
 
-class Configuration:
+class HasDefault:
+    """A class with one instance that stands where none is given."""
+
+    _default: ClassVar[Any] = None
+
+    @classmethod
+    def get_default(cls) -> Self:
+        """Give the instance that is used where none is given; made at its first use."""
+        if cls._default is None:
+            cls._default = cls()
+        default: Self = cls._default
+        return default
+
+    @classmethod
+    def set_default(cls, default: Self | None) -> None:
+        """Set the instance that `get_default` gives; None for a new one."""
+        cls._default = default
+
+
+class Configuration(HasDefault):
     """The settings of an `ApiClient`, each an attribute as well. A change of key, host, time-out
     or retries acts on the next call; one of TLS or proxy after `ApiClient.close()`.
 
@@ -155,8 +174,6 @@ class Configuration:
     :param max_response_bytes: a longer reply is refused; 20 MiB by default.
     :raises ApiValueError: for a time-out, number of retries or size that makes no sense.
     """
-
-    _default: ClassVar[Any] = None
 
     def __init__(
         self,
@@ -247,19 +264,6 @@ class Configuration:
         host = (self._host or "").rpartition("@")[2]  # a password before it is nobody's business
         keys = dict.fromkeys(self.api_key, "***")
         return f"Configuration(host={host!r}, server_index={self.server_index!r}, api_key={keys!r})"
-
-    @classmethod
-    def set_default(cls, default: Self | None) -> None:
-        """Set the configuration that `get_default` gives; None for a new one."""
-        cls._default = default
-
-    @classmethod
-    def get_default(cls) -> Self:
-        """Give the configuration of clients that are made without one; made at its first use."""
-        if cls._default is None:
-            cls._default = cls()
-        default: Self = cls._default
-        return default
 
     @classmethod
     def get_default_copy(cls) -> Self:
