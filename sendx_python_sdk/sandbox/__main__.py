@@ -24,7 +24,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     parser.add_argument("--port", default=0, type=int, help="0, the default, takes a free one")
+    parser.add_argument("--allow-remote", action="store_true", help="needed for a --host that is")
+    parser.add_argument("--db", metavar="FILE", help="keeps contacts and requests; else in memory")
     parser.add_argument("--api-key", default="sandbox-api-key", help="key to accept (%(default)s)")
+    parser.add_argument("--rate-limit", type=float, metavar="N", help="requests a second, else 429")
+    parser.add_argument("--wild", action="store_true", help="answer in the shapes seen in the wild")
+    parser.add_argument("--log", action="store_true", help="print a line for each request")
     options = parser.parse_args(arguments)
     stop = threading.Event()
 
@@ -34,7 +39,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGINT, on_signal)
     signal.signal(signal.SIGTERM, on_signal)
     try:
-        sandbox = Sandbox(options.host, options.port, options.api_key).start()
+        sandbox = Sandbox(
+            options.host,
+            options.port,
+            options.api_key,
+            db=options.db,
+            rate_limit=options.rate_limit,
+            wild=options.wild,
+            allow_remote=options.allow_remote,
+        ).start()
     except ValueError as error:
         parser.error(str(error))
     except OSError as error:
