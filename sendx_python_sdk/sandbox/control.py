@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from email.message import Message
 from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
@@ -94,7 +95,7 @@ class Control:
             answer = methods[method](given, cast("dict[str, Any]", asked))
         except (TypeError, ValueError) as error:
             raise Refused(422, str(error)) from error
-        return Answer(answer.status, answer.body, {**_HEADERS, **answer.headers})
+        return replace(answer, headers={**_HEADERS, **answer.headers})
 
     def events(self, headers: Message, stopped: Callable[[], bool]) -> Iterator[bytes]:
         """Give server-sent events, one for each request and one for each reset, until `stopped`.
