@@ -90,10 +90,11 @@ class ContactStore:
                 connection.execute(
                     "UPDATE contact SET address = ?, email = ? WHERE id = ?", (new, email, contact)
                 )
-            for name in _COLUMNS.keys() & request.keys():
+            if given := [name for name in _COLUMNS if name in request]:
+                columns = ", ".join(f"{_COLUMNS[name]} = ?" for name in given)
                 connection.execute(
-                    f"UPDATE contact SET {_COLUMNS[name]} = ? WHERE id = ?",  # noqa: S608 - ours
-                    (request[name], contact),
+                    f"UPDATE contact SET {columns} WHERE id = ?",  # noqa: S608 - ours
+                    (*(request[name] for name in given), contact),
                 )
             connection.executemany(
                 "INSERT INTO tag (contact, name) VALUES (?, ?) ON CONFLICT DO NOTHING",

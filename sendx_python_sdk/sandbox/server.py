@@ -9,7 +9,6 @@ import struct
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from email.message import Message
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
 from threading import Event, Thread, current_thread
@@ -57,7 +56,8 @@ class _Handler(BaseHTTPRequestHandler):
             except Refused as refused:
                 answer = refusal(refused)
         else:
-            request = Request(self.command, self.path, self.headers, body, started, problem)
+            headers = dict(self.headers.raw_items())
+            request = Request(self.command, self.path, headers, body, started, problem)
             answer = server.service.answer(request, server.stopping.wait)
         self._send(answer)
 
@@ -78,8 +78,7 @@ class _Handler(BaseHTTPRequestHandler):
         server = cast("Server", self.server)
         closing = {"Connection": "close"}
         problem = Refused(code, message or self.responses[code][0], closing)
-        method, headers = getattr(self, "command", None) or "", getattr(self, "headers", Message())
-        request = Request(method, "", headers, b"", time.perf_counter(), problem)
+        request = Request(self.command or "", "", {}, b"", time.perf_counter(), problem)
         self._send(server.service.answer(request, server.stopping.wait))
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server's name

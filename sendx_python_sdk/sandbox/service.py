@@ -9,8 +9,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timezone
-from email.message import Message
-from functools import partial
+from functools import lru_cache, partial
 from itertools import accumulate
 from typing import Any, NamedTuple, NoReturn, cast
 from urllib.parse import quote
@@ -39,13 +38,14 @@ class Request(NamedTuple):
     """A request as it came in.
 
     :ivar path: with the query.
+    :ivar headers: by name, as they were spelt.
     :ivar problem: why it could not be read.
     :ivar started: time.perf_counter() when it came in.
     """
 
     method: str
     path: str
-    headers: Message
+    headers: dict[str, str]
     body: bytes
     started: float
     problem: Refused | None = None
@@ -141,12 +141,13 @@ class Service:
         return methods[request.method]
 
     def _check(self, request: Request, operation: Operation, asked: Any) -> None:
-        key = request.headers.get(self.contract.key_header)
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        key = headers.get(self.contract.key_header.lower())
         if key is None:
             raise Refused(401, f"the header {self.contract.key_header} is missing")
         if key.strip() != self.api_key:
             raise Refused(401, WRONG_KEY)
-        media_type = request.headers.get("Content-Type", "").partition(";")[0].strip()
+        media_type = headers.get("content-type", "").partition(";")[0].strip()
         if media_type.lower() != "application/json":
             raise Refused(422, "Content-Type: must be application/json")
         if isinstance(asked, Exception):
@@ -165,15 +166,18 @@ class Service:
     def _log(
         self, answer: Answer, came_in: str, request: Request, asked: Any, fault: Fault | None
     ) -> int:
-        sent_key = request.headers.get(self.contract.key_header, "").strip()
-        secrets = {key for key in (self.api_key, sent_key) if len(key) >= _SECRET_LENGTH}
-        hidden = _PRIVATE | {self.contract.key_header.lower()}
-        headers = {
-            name: _MASK if name.lower() in hidden else value
-            for name, value in request.headers.items()
-        }
-        if isinstance(asked, Exception) or _is_deep(asked):
-            asked = request.body.decode(errors="replace") or None
+        hidden = self.contract.key_header.lower()
+        secrets = {self.api_key}
+        headers: dict[str, str] = {}
+        for name, value in request.headers.items():
+            private = name.lower() in _PRIVATE
+            if name.lower() == hidden:
+                private = True
+                secrets.add(value.strip())
+            headers[name] = _MASK if private else value
+        text = "" if isinstance(asked, Exception) else json.dumps(asked)
+        if not text or _is_deep(text):
+            text = json.dumps(request.body.decode(errors="replace") or None)
         body = answer.body[: len(answer.body) // 2] if answer.end == "cut" else answer.body
         return self.log.add(
             came_in,
@@ -183,7 +187,7 @@ class Service:
             _addresses(asked),
             answer.status,
             fault.name if fault else None,
-            _mask_json(json.dumps(asked), secrets),
+            _mask_json(text, secrets),
             _mask_json(_as_json(body), secrets),
             (time.perf_counter() - request.started) * 1000,
         )
@@ -214,9 +218,8 @@ def _as_json(body: bytes) -> str:
     return text
 
 
-def _is_deep(value: Any) -> bool:
-    """Tell whether a value is nested too deeply to be read again further down the stack."""
-    text = json.dumps(value)
+def _is_deep(text: str) -> bool:
+    """Tell whether JSON is nested too deeply to be read again further down the stack."""
     if text.count("[") + text.count("{") < 100:
         return False
     brackets = re.sub(r'"(?:[^"\\]|\\.)*"|[^][{}]', "", text)
@@ -233,9 +236,16 @@ def _addresses(asked: Any) -> str:
 
 def _mask(text: str, secrets: set[str]) -> str:
     for secret in secrets:
-        for form in (secret, json.dumps(secret)[1:-1], quote(secret, safe="")):
+        for form in _forms(secret):
             text = text.replace(form, _MASK)
     return text
+
+
+@lru_cache
+def _forms(secret: str) -> set[str]:
+    if len(secret) < _SECRET_LENGTH:
+        return set()
+    return {secret, json.dumps(secret)[1:-1], quote(secret, safe="")}
 
 
 def _mask_json(text: str, secrets: set[str]) -> str:
