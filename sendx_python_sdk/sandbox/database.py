@@ -67,6 +67,10 @@ _SCHEMA = (
 )
 
 
+class DatabaseError(OSError):
+    """A file that cannot be opened, or holds something else."""
+
+
 class Database:
     """One connection for many threads. It opens on its first use, and again after `close()`.
 
@@ -85,8 +89,7 @@ class Database:
         """Do all that is inside or, if an exception leaves it, nothing. One thread at a time; one
         inside another is a part of it.
 
-        :raises OSError: if the file cannot be opened.
-        :raises ValueError: if the file holds something else.
+        :raises DatabaseError: if the file cannot be used.
         """
         with self._lock:
             connection = self._connection or self._open()
@@ -108,8 +111,7 @@ class Database:
     def open(self) -> None:
         """Open it now, for what there is to complain about.
 
-        :raises OSError: if the file cannot be opened.
-        :raises ValueError: if the file holds something else.
+        :raises DatabaseError: if the file cannot be used.
         """
         with self.transaction():
             pass
@@ -123,42 +125,38 @@ class Database:
 
     def _open(self) -> sqlite3.Connection:
         path = ":memory:" if self.path is None else os.fspath(self.path)
+        connection: sqlite3.Connection | None = None
         try:
             connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        except sqlite3.Error as error:
-            raise OSError(f"the database {path} cannot be opened: {error}") from error
-        try:
-            self._set_up(connection, path)
-        except sqlite3.OperationalError as error:
-            connection.close()
-            raise OSError(f"the database {path} cannot be used: {error}") from error
-        except sqlite3.DatabaseError as error:
-            connection.close()
-            raise ValueError(f"{path} is no database of a sandbox: {error}") from error
-        except BaseException:
-            connection.close()
+            _set_up(connection)
+        except BaseException as error:
+            if connection is not None:
+                connection.close()
+            if isinstance(error, (sqlite3.Error, ValueError)):
+                raise DatabaseError(f"the database {path} cannot be used: {error}") from error
             raise
         # Not at exit: a forked child must not close what its parent uses.
         weakref.finalize(self, connection.close).atexit = False
         self._connection = connection
         return connection
 
-    def _set_up(self, connection: sqlite3.Connection, path: str) -> None:
-        connection.execute("BEGIN IMMEDIATE")
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if (application, version, tables) == (0, 0, 0):
-            for statement in _SCHEMA:
-                connection.execute(statement)
-            connection.execute("INSERT INTO team VALUES (?)", (uuid.uuid4().hex,))
-            connection.execute(f"PRAGMA application_id = {_APPLICATION}")
-            connection.execute(f"PRAGMA user_version = {_VERSION}")
-        elif (application, version) != (_APPLICATION, _VERSION):
-            raise ValueError(f"{path} is no database of a sandbox, or of another version of it")
-        connection.execute("COMMIT")
-        # A killed process loses nothing, a machine without power its last moments; neither leaves
-        # a file with half of a request in it. Waiting for the disk after each would cost
-        # milliseconds.
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
+
+def _set_up(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if (application, version, tables) == (0, 0, 0):
+        for statement in _SCHEMA:
+            connection.execute(statement)
+        connection.execute("INSERT INTO team VALUES (?)", (uuid.uuid4().hex,))
+        connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {_VERSION}")
+    elif (application, version) != (_APPLICATION, _VERSION):
+        raise ValueError("it is not a sandbox's, or of another version")
+    connection.execute("COMMIT")
+    # A killed process loses nothing, a machine without power its last moments; neither leaves
+    # a file with half of a request in it. Waiting for the disk after each would cost
+    # milliseconds.
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")

@@ -34,6 +34,7 @@ class Sandbox:
         number and, every fifth time, what a proxy makes of a reply.
     :param allow_remote: lets `host` be another address than loopback. Whoever reaches the port can
         then read and empty the sandbox.
+    :param on_request: called with each request after it has been logged, from many threads.
     :raises ValueError: for a port outside 0 to 65535, a key that is no visible ASCII, a rate limit
         of less than 0.001, or an address that is not loopback without `allow_remote`.
     """
@@ -48,6 +49,7 @@ class Sandbox:
         rate_limit: float | None = None,
         wild: bool = False,
         allow_remote: bool = False,
+        on_request: Callable[[LoggedRequest], None] | None = None,
     ) -> None:
         if not 0 <= port <= 65535:
             raise ValueError(f"port must be from 0 to 65535, not {port}")
@@ -56,14 +58,14 @@ class Sandbox:
         if not is_loopback(host) and not allow_remote:
             raise ValueError(
                 f"host {host!r} can be reached from other machines; if they may read and empty "
-                "the sandbox, say so with allow_remote"
+                "the sandbox, say so with allow_remote (--allow-remote)"
             )
         self.host = host
         self.port = port
         self.api_key = api_key
         self._database = Database(db)
         self._switches = Switches(rate_limit, wild)
-        self._service = Service(api_key, self._database, self._switches)
+        self._service = Service(api_key, self._database, self._switches, on_request)
         self._control = Control(self._service, host, allow_remote)
         self._server: Server | None = None
 
@@ -77,8 +79,7 @@ class Sandbox:
         """Listen, and answer from threads of its own. Does nothing if it is running.
 
         :raises OSError: if the port is taken, the address is none of this machine's, or the
-            database cannot be opened.
-        :raises ValueError: if the database is something else.
+            database cannot be used.
         """
         if self._server is None:
             self._database.open()
@@ -178,10 +179,6 @@ class Sandbox:
         sandbox was made.
         """
         self._service.reset()
-
-    def on_request(self, call: Callable[[LoggedRequest], None] | None) -> None:
-        """Have a function called with each request after it has been logged, from many threads."""
-        self._service.on_request = call
 
     def configuration(self, **options: Any) -> Configuration:
         """Make a configuration for an `ApiClient` that is to talk to this sandbox.

@@ -56,6 +56,12 @@ class _Handler(BaseHTTPRequestHandler):
             except Refused as refused:
                 answer = refusal(refused)
         else:
+            try:
+                # Browsers send it; a page of somebody else's might know the key.
+                if "Origin" in self.headers:
+                    server.control.check_origin(self.command, self.headers)
+            except Refused as refused:
+                problem = problem or refused
             headers = dict(self.headers.raw_items())
             request = Request(self.command, self.path, headers, body, started, problem)
             answer = server.service.answer(request, server.stopping.wait)

@@ -54,16 +54,22 @@ class Request(NamedTuple):
 class Service:
     """Both operations on a database, with a log and with faults.
 
-    :ivar on_request: called with each request, after it has been logged; or None.
+    :param on_request: called with each request after it has been logged.
     """
 
-    def __init__(self, api_key: str, database: Database, switches: Switches) -> None:
+    def __init__(
+        self,
+        api_key: str,
+        database: Database,
+        switches: Switches,
+        on_request: Callable[[LoggedRequest], None] | None = None,
+    ) -> None:
         self.api_key = api_key
         self.contract = load_contract()
         self.contacts = ContactStore(database)
         self.log = RequestLog(database)
         self.switches = switches
-        self.on_request: Callable[[LoggedRequest], None] | None = None
+        self._on_request = on_request
         self._database = database
         self._operations: dict[str, Callable[[dict[str, Any]], Answer]] = {
             "identifyContact": self._identify,
@@ -103,8 +109,8 @@ class Service:
                 self.log.announce(self._log(answer, *note))
             return answer
         self.log.announce(number)
-        if self.on_request is not None:
-            self.on_request(self.log.entries(after=number - 1)[0])
+        if self._on_request is not None:
+            self._on_request(self.log.entries(after=number - 1)[0])
         return answer
 
     def _prepare(
