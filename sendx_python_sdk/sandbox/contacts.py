@@ -63,7 +63,7 @@ class ContactStore:
 
         :param search: a part of the address; case makes no difference. All contacts by default.
         """
-        with self._database.transaction() as connection:
+        with self._database as connection:
             return _read(connection, "instr(address, ?)", search.lower())
 
     def identify(self, request: dict[str, Any]) -> Contact:
@@ -75,7 +75,7 @@ class ContactStore:
         """
         email: str = request["email"]
         old = email.lower()
-        with self._database.transaction() as connection:
+        with self._database as connection:
             email = request.get("newEmail", email)
             new = email.lower()
             if new != old and _id_of(connection, new) is not None:
@@ -116,7 +116,7 @@ class ContactStore:
         """
         if "email" not in request:
             raise Refused(404, "email: without it there is no contact to track")
-        with self._database.transaction() as connection:
+        with self._database as connection:
             contact = _id_of(connection, request["email"].lower())
             if contact is None:
                 raise Refused(404, f"email: there is no contact {request['email']}")
@@ -131,7 +131,7 @@ class ContactStore:
 
     def clear(self) -> None:
         """Delete every contact."""
-        with self._database.transaction() as connection:
+        with self._database as connection:
             for table in ("tag", "field", "contact"):
                 connection.execute(f"DELETE FROM {table}")  # noqa: S608 - ours
 
