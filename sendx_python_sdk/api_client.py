@@ -497,7 +497,7 @@ def _kind_for(types: Mapping[Any, Any], status: int) -> Any:
 # No others: Python has decoders that take quadratic time, and keeps every name it does not know.
 _CHARSET = re.compile(
     r"charset\s*=\s*[\"']?(utf-?(?:8|16|32)(?:-?[bl]e)?|(?:us-)?ascii|iso-8859-1?[0-9]|latin-?1"
-    r"|windows-125[0-8])[\"']?\s*(?:;|$)",
+    r"|windows-125[0-8]|)[\"']?\s*(?:;|$)",
     re.IGNORECASE,
 )
 
@@ -506,7 +506,7 @@ def _decoded(body: bytes, content_type: str) -> str:
     match = _CHARSET.search(content_type)
     if match is None:
         raise LookupError("its charset is not known")
-    return body.decode(match.group(1))
+    return body.decode(match.group(1) or "utf-8")
 
 
 def _date_and_time(value: str) -> datetime:

@@ -703,7 +703,8 @@ def _message(method: str, where: _Url, pool: Any, headers: Mapping[str, Any], bo
         if not _TOKEN.fullmatch(name) or lower in ("content-length", "transfer-encoding"):
             raise ApiValueError(f"the header {name!r} cannot be set")
         if value is not None:
-            text = str(value) if isinstance(value, (int, float)) else value
+            plain = isinstance(value, float) or (isinstance(value, int) and abs(value) < 1e18)
+            text = str(value) if plain else value
             fields[lower] = (name, header_value(text, f"header {name!r}"))
     if body is not None:
         kind = fields.get("content-type", ("", "json"))[1]
