@@ -20,6 +20,8 @@ from sendx_python_sdk import ApiClient, ApiException, Configuration, RetryPolicy
 from sendx_python_sdk.rest import RESTResponse
 from sendx_python_sdk.sandbox import Sandbox
 
+pytest_plugins = ["pytester"]
+
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -90,7 +92,12 @@ def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
         yield running
 
 
-@pytest.mark.parametrize("block", [b for b in blocks() if b.language == "python"], ids=str)
+def examples(*, tests: bool) -> list[Block]:
+    """Give the examples that are tests themselves, or those that are not."""
+    return [b for b in blocks() if b.language == "python" and ("def test_" in b.code) == tests]
+
+
+@pytest.mark.parametrize("block", examples(tests=False), ids=str)
 def test_example_runs(block: Block, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
     # The empty lines in front make a traceback point into the document.
     source = "\n" * (block.line - 1) + block.code.replace(PRODUCTION, sandbox.url)
@@ -98,6 +105,13 @@ def test_example_runs(block: Block, sandbox: Sandbox, capsys: pytest.CaptureFixt
     printed = capsys.readouterr()
     assert "Exception" not in printed.out
     assert printed.err == ""
+
+
+@pytest.mark.parametrize("block", examples(tests=True), ids=str)
+def test_example_of_a_test_passes(block: Block, pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(block.code)
+    result = pytester.runpytest_subprocess("-W", "error")
+    result.assert_outcomes(passed=block.code.count("def test_"))
 
 
 def test_readme_has_an_example_that_is_short() -> None:
