@@ -7,7 +7,7 @@ import os
 import random
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias
 from weakref import WeakSet
@@ -106,10 +106,10 @@ class RetryPolicy:
             value: Any = getattr(self, name)
             if type(value) not in (int, float) or not 0 <= value <= 1e9:
                 raise ApiValueError(f"{name} must be a number of seconds from 0 to 1e9")
-        statuses: Any = self.statuses
-        if not isinstance(statuses, Iterable) or isinstance(statuses, str):
-            raise ApiValueError("statuses must be a set of HTTP statuses")
-        object.__setattr__(self, "statuses", frozenset(statuses))
+        try:
+            object.__setattr__(self, "statuses", frozenset(self.statuses))
+        except TypeError:
+            raise ApiValueError("statuses must be a set of HTTP statuses") from None
         for status in self.statuses:
             whole_number("each of the statuses", status, 100)
 
@@ -232,10 +232,7 @@ class Configuration:
         elif name in ("connection_pool_maxsize", "max_response_bytes"):
             whole_number(name, value, 1)
         elif name == "socket_options":
-            options = () if value is None else value
-            if not isinstance(options, (list, tuple)) or not all(
-                isinstance(option, tuple) for option in options
-            ):
+            if value is not None and not _are_tuples(value):
                 raise ApiValueError("socket_options must be a list of (level, option, value)")
         elif name in ("_host", "proxy", "no_proxy", "tls_server_name"):
             if value is not None and not isinstance(value, str):
@@ -412,6 +409,13 @@ def _mapping(name: str, value: Mapping[str, str] | None) -> dict[str, str]:
         return dict(value or {})
     except (TypeError, ValueError):
         raise ApiValueError(f"{name} must be a mapping, not {type(value).__name__}") from None
+
+
+def _are_tuples(values: Any) -> bool:
+    try:
+        return all(type(value) is tuple for value in values)
+    except TypeError:
+        return False
 
 
 def _shown(value: Any) -> str:
