@@ -104,7 +104,7 @@ def test_requests_that_were_refused_are_named(sandbox: Sandbox, tracking: Tracki
     with pytest.raises(AssertionError) as failed:
         sandbox.assert_tagged(JOHN, "new")
     assert str(failed.value).endswith(
-        f"\n  POST /contact/track about it was answered 404: email: there is no contact {JOHN}"
+        f"/contact/track was answered 404: email: there is no contact {JOHN}"
     )
 
 

@@ -90,7 +90,20 @@ class Assertions(ABC):
             lines.append(f"there are {len(addresses)}: {', '.join(addresses[:_LISTED])}{rest}")
         else:
             lines.append("there are no contacts at all")
+        lines += [_refusal(each) for each in self.requests if _is_refusal(each, email)][-_LISTED:]
         raise AssertionError("\n  ".join(lines))
+
+
+def _is_refusal(request: dict[str, Any], email: str) -> bool:
+    asked: Any = request["request"]
+    about = asked.get("email") if isinstance(asked, dict) else None
+    return request["status"] != 200 and str(about).lower() == email.lower()
+
+
+def _refusal(request: dict[str, Any]) -> str:
+    reply: Any = request["reply"]
+    message = reply.get("message") if isinstance(reply, dict) else reply
+    return f"{request['method']} {request['path']} was answered {request['status']}: {message}"
 
 
 def _nearest(wanted: str, there: Iterable[str]) -> list[str]:
