@@ -26,11 +26,15 @@ def sendx_sandbox() -> Iterator[Sandbox]:
     from sendx_python_sdk.sandbox import Sandbox
 
     # Retries are made, but a test does not wait long for them.
-    with Sandbox() as sandbox, pytest.MonkeyPatch.context() as patch:
-        with ApiClient(sandbox.configuration(retries=RetryPolicy(backoff=0.01))) as client:
-            patch.setattr(Configuration, "_default", client.configuration)
-            patch.setattr(ApiClient, "_default", client)
-            yield sandbox
+    retries = RetryPolicy(backoff=0.01)
+    with (
+        Sandbox() as sandbox,
+        ApiClient(sandbox.configuration(retries=retries)) as client,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(Configuration, "_default", client.configuration)
+        patch.setattr(ApiClient, "_default", client)
+        yield sandbox
 
 
 @pytest.fixture

@@ -142,8 +142,10 @@ def open_page(browser: Browser, sandbox: Sandbox) -> Iterator[Open]:
 
 
 def contact(page: Page, email: str) -> Locator:
-    return page.get_by_role("region", name="Contacts").get_by_role("listitem").filter(
-        has=page.get_by_role("heading", name=email, exact=True)
+    return (
+        page.get_by_role("region", name="Contacts")
+        .get_by_role("listitem")
+        .filter(has=page.get_by_role("heading", name=email, exact=True))
     )
 
 
@@ -182,14 +184,9 @@ def test_a_contact_shows_up_without_reloading(open_page: Open, tracking: Trackin
     assert page.evaluate("globalThis.loaded") == "once"
 
 
-def test_requests_show_what_was_asked_and_answered(
-    open_page: Open, tracking: TrackingApi
-) -> None:
+def test_requests_show_what_was_asked_and_answered(open_page: Open, tracking: TrackingApi) -> None:
     page = open_page()
     tracking.identify_contact({"email": JOHN, "firstName": "John"})
-    with pytest.raises(ApiException):
-        tracking.track_contact({"email": JANE, "addTags": ["new"]})
-
     identify = request_about(page, JOHN)
     expect(identify).to_contain_text("200")
     expect(identify).to_contain_text("POST /contact/identify")
@@ -199,6 +196,8 @@ def test_requests_show_what_was_asked_and_answered(
     expect(identify.get_by_text('"firstName": "John"').first).to_be_visible()
     expect(identify.get_by_text('"message": "OK"')).to_be_visible()
 
+    with pytest.raises(ApiException):
+        tracking.track_contact({"email": JANE, "addTags": ["new"]})
     track = request_about(page, JANE)
     expect(track).to_contain_text("404")
     track.locator("summary").focus()
@@ -382,10 +381,10 @@ def test_another_site_can_neither_clear_nor_read_nor_frame_it(
 ) -> None:
     tracking.identify_contact({"email": JOHN})
     origin = sandbox.url.removesuffix("/api/v1/rest")
+    form = f"<form method=post action={origin}/_sandbox/reset target=target"
     httpserver.expect_request("/").respond_with_data(
         f"<iframe name=frame src={origin}/></iframe><iframe name=target></iframe>"
-        f"<form method=post action={origin}/_sandbox/reset target=target></form>"
-        f"<form method=post action={origin}/_sandbox/reset target=target enctype=text/plain></form>",
+        f"{form}></form>{form} enctype=text/plain></form>",
         content_type="text/html",
     )
     page = browser.new_page()
@@ -420,7 +419,7 @@ def test_screenshot_for_the_documents(browser: Browser, tmp_path: Path) -> None:
     """Takes the picture in docs/sandbox.md, and keeps it there if SENDX_SCREENSHOT is set."""
     keep = bool(os.environ.get("SENDX_SCREENSHOT"))
     picture = SCREENSHOT if keep else tmp_path / "sandbox.png"
-    page = browser.new_page(viewport={"width": 1000, "height": 490}, reduced_motion="reduce")
+    page = browser.new_page(viewport={"width": 1000, "height": 600}, reduced_motion="reduce")
     with Sandbox(port=8080 if keep else 0) as sandbox:
         page.goto(sandbox.url.removesuffix("/api/v1/rest") + "/")
         with ApiClient(sandbox.configuration(retries=0)) as client:

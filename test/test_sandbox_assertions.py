@@ -68,7 +68,7 @@ def test_what_differs_is_shown_beside_what_was_expected(
     assert f"\nAssertionError: {failed.value}\n```\n" in documents.read_text(encoding="utf-8")
     with pytest.raises(AssertionError, match=r"^the contact \S+ is not as expected:\n  company: "):
         sandbox.assert_identified(JOHN, company="Example Ltd")
-    with pytest.raises(AssertionError, match="customFields.plan: expected 'pro', it is not set"):
+    with pytest.raises(AssertionError, match=r"customFields\.plan: expected 'pro', it is not set"):
         sandbox.assert_identified(JOHN, custom_fields={"plan": "pro"})
     with pytest.raises(AssertionError, match=r"birthday: expected '1989-03-03', it is not set$"):
         sandbox.assert_identified(JOHN, birthday="1989-03-03")

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from sendx_python_sdk.models import IdentifyRequest
+from sendx_python_sdk.models.base import is_mapping
 from sendx_python_sdk.sandbox.contacts import Contact
 
 _LISTED = 10
@@ -95,14 +96,14 @@ class Assertions(ABC):
 
 
 def _is_refusal(request: dict[str, Any], email: str) -> bool:
-    asked: Any = request["request"]
-    about = asked.get("email") if isinstance(asked, dict) else None
+    asked = request["request"]
+    about = asked.get("email") if is_mapping(asked) else None
     return request["status"] != 200 and str(about).lower() == email.lower()
 
 
 def _refusal(request: dict[str, Any]) -> str:
-    reply: Any = request["reply"]
-    message = reply.get("message") if isinstance(reply, dict) else reply
+    reply = request["reply"]
+    message = reply.get("message") if is_mapping(reply) else reply
     return f"{request['method']} {request['path']} was answered {request['status']}: {message}"
 
 
