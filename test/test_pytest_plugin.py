@@ -128,7 +128,7 @@ def test_it_loads_nothing_heavy_before_a_fixture_is_used(project: pytest.Pyteste
 
         def test_light(request):
             assert request.config.pluginmanager.hasplugin("sendx")
-            heavy = {"pydantic", "urllib3", "yaml", "jsonschema_rs", "sqlite3"}
+            heavy = {"pydantic", "urllib3", "yaml", "jsonschema_rs"}
             assert heavy & set(sys.modules) == set()
         """
     )
