@@ -14,27 +14,10 @@ def project(pytester: pytest.Pytester) -> pytest.Pytester:
     return pytester
 
 
-def test_fixtures_are_there_and_work_together(project: pytest.Pytester) -> None:
+def test_fixtures_work_together_and_reach_code_under_test(project: pytest.Pytester) -> None:
     project.makepyfile(
         """
-        from sendx_python_sdk import TrackingApi
-
-        def test_identify(sendx_sandbox, sendx_api_client):
-            TrackingApi(sendx_api_client).identify_contact({"email": "john@example.com"})
-            assert list(sendx_sandbox.contacts) == ["john@example.com"]
-            (request,) = sendx_sandbox.requests
-            assert request["status"] == 200
-            sendx_sandbox.assert_identified("john@example.com")
-        """
-    )
-    project.runpytest_subprocess().assert_outcomes(passed=1)
-
-
-def test_the_default_client_talks_to_the_sandbox_during_the_test_only(
-    project: pytest.Pytester,
-) -> None:
-    project.makepyfile(
-        """
+        from time import monotonic
         from sendx_python_sdk import ApiClient, Configuration, TrackingApi
 
         production = Configuration.get_default().host
@@ -44,20 +27,31 @@ def test_the_default_client_talks_to_the_sandbox_during_the_test_only(
             with ApiClient() as client:
                 TrackingApi(client).track_contact({"email": email, "addTags": ["again"]})
 
-        def test_sign_up(sendx_sandbox):
+        def test_client(sendx_sandbox, sendx_api_client):
+            TrackingApi(sendx_api_client).identify_contact({"email": "john@example.com"})
+            assert list(sendx_sandbox.contacts) == ["john@example.com"]
+            assert [each["status"] for each in sendx_sandbox.requests] == [200]
+
+        def test_code_with_clients_of_its_own(sendx_sandbox):
             sign_up("john@example.com")
             sendx_sandbox.assert_identified("john@example.com", tags=["new", "again"])
 
-        def test_without_a_sandbox():
+        def test_code_with_clients_of_its_own_afterwards():
             assert Configuration.get_default().host == production
             assert ApiClient.get_default().configuration.host == production
+
+        def test_retries_pause_shortly(sendx_sandbox, sendx_api_client):
+            sendx_sandbox.fail_next(503, times=2)
+            start = monotonic()
+            TrackingApi(sendx_api_client).identify_contact({"email": "john@example.com"})
+            assert monotonic() - start < 0.5
+            assert [each["status"] for each in sendx_sandbox.requests] == [503, 503, 200]
         """
     )
-    project.runpytest_subprocess().assert_outcomes(passed=2)
+    project.runpytest_subprocess().assert_outcomes(passed=4)
 
 
-@pytest.mark.parametrize("workers", ["0", "2"])
-def test_each_test_has_an_empty_sandbox(project: pytest.Pytester, workers: str) -> None:
+def test_each_test_has_an_empty_sandbox_in_parallel_too(project: pytest.Pytester) -> None:
     project.makepyfile(
         """
         import pytest
@@ -74,24 +68,7 @@ def test_each_test_has_an_empty_sandbox(project: pytest.Pytester, workers: str) 
             sendx_sandbox.latency = 60
         """
     )
-    project.runpytest_subprocess("-n", workers).assert_outcomes(passed=20)
-
-
-def test_retries_are_made_without_long_pauses(project: pytest.Pytester) -> None:
-    project.makepyfile(
-        """
-        from time import monotonic
-        from sendx_python_sdk import TrackingApi
-
-        def test_retry(sendx_sandbox, sendx_api_client):
-            sendx_sandbox.fail_next(503, times=2)
-            start = monotonic()
-            TrackingApi(sendx_api_client).identify_contact({"email": "john@example.com"})
-            assert monotonic() - start < 0.5
-            assert [each["status"] for each in sendx_sandbox.requests] == [503, 503, 200]
-        """
-    )
-    project.runpytest_subprocess().assert_outcomes(passed=1)
+    project.runpytest_subprocess("-n", "2").assert_outcomes(passed=20)
 
 
 def test_a_failure_points_at_the_test_and_shows_what_is_there(project: pytest.Pytester) -> None:
@@ -114,11 +91,6 @@ def test_a_failure_points_at_the_test_and_shows_what_is_there(project: pytest.Py
         ]
     )
     result.stdout.no_fnmatch_line("*assertions.py*")
-
-
-def test_the_fixtures_are_documented(project: pytest.Pytester) -> None:
-    result = project.runpytest_subprocess("--fixtures")
-    result.stdout.fnmatch_lines(["sendx_sandbox*", "*empty at its start*", "sendx_api_client*"])
 
 
 def test_it_loads_nothing_heavy_before_a_fixture_is_used(project: pytest.Pytester) -> None:
