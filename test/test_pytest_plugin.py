@@ -9,8 +9,8 @@ pytest_plugins = ["pytester"]
 
 @pytest.fixture
 def project(pytester: pytest.Pytester) -> pytest.Pytester:
-    """A project whose pytest takes warnings for errors."""
-    pytester.makeini("[pytest]\nfilterwarnings = error\n")
+    """A project whose pytest takes warnings for errors, and does without a slow plugin."""
+    pytester.makeini("[pytest]\nfilterwarnings = error\naddopts = -p no:hypothesispytest\n")
     return pytester
 
 
@@ -104,7 +104,7 @@ def test_it_loads_nothing_heavy_before_a_fixture_is_used(project: pytest.Pyteste
             assert heavy & set(sys.modules) == set()
         """
     )
-    result = project.runpytest_subprocess("-p", "no:xdist", "-p", "no:cov", "-p", "no:hypothesis")
+    result = project.runpytest_subprocess("-p", "no:xdist", "-p", "no:pytest_cov")
     result.assert_outcomes(passed=1)
 
 
