@@ -387,19 +387,22 @@ def test_another_site_can_neither_clear_nor_read_it(
         content_type="text/html",
     )
     page = browser.new_page()
-    answers: list[int] = []
-    page.on("response", lambda reply: "reset" in reply.url and answers.append(reply.status))
     page.goto(httpserver.url_for("/"))
     for number in range(2):
-        with page.expect_response("**/_sandbox/reset"):
-            page.evaluate(f"document.forms[{number}].submit()")
+        page.evaluate(
+            """number => new Promise(done => {
+                document.querySelector("iframe").onload = done;
+                document.forms[number].submit();
+            })""",
+            number,
+        )
     for mode, content_type in itertools.product(
         ("cors", "no-cors"), ("application/json", "text/plain")
     ):
         page.evaluate(
             """([url, mode, type]) => fetch(url, {
-                method: "POST", mode, headers: {"Content-Type": type}, body: "{}"
-            }).then(() => null, () => null)""",
+                method: "POST", mode, headers: {"Content-Type": type}, body: "{}",
+            }).catch(() => null)""",
             [origin + "/_sandbox/reset", mode, content_type],
         )
     read = page.evaluate(
@@ -408,7 +411,6 @@ def test_another_site_can_neither_clear_nor_read_it(
     )
     assert read == "TypeError"
     assert list(sandbox.contacts) == [JOHN]
-    assert set(answers) <= {403, 415}
     page.context.close()
 
 
