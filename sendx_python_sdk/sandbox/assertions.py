@@ -102,9 +102,12 @@ def _is_refusal(request: dict[str, Any], email: str) -> bool:
 
 
 def _refusal(request: dict[str, Any]) -> str:
+    about = f"{request['method']} {request['path']}"
+    if not request["status"]:
+        return f"{about} got no reply"
     reply = request["reply"]
     message = reply.get("message") if is_mapping(reply) else reply
-    return f"{request['method']} {request['path']} was answered {request['status']}: {message}"
+    return f"{about} was answered {request['status']}: {message}"
 
 
 def _nearest(wanted: str, there: Iterable[str]) -> list[str]:
