@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import struct
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -338,16 +339,17 @@ def test_another_method_is_405(sandbox: Sandbox, pool: urllib3.PoolManager, meth
             check_reply(IDENTIFY, 405, response.json())
 
 
-def test_a_failure_of_its_own_is_500(
-    send: Send, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: object) -> None:
-        raise LookupError("no such thing")
-
-    monkeypatch.setattr(sandbox, "reply_to", fail)
-    status, reply = send(IDENTIFY, {"email": EMAIL})
-    assert status == 500
-    assert "no such thing" in reply["message"]
+def test_a_failure_of_its_own_is_500(tmp_path: Path, pool: urllib3.PoolManager) -> None:
+    file = tmp_path / "sandbox.db"
+    with Sandbox(db=file) as sandbox, closing(sqlite3.connect(file)) as connection:
+        connection.execute("DROP TABLE tag")
+        key = {"X-Team-ApiKey": sandbox.api_key}
+        response = pool.request("POST", sandbox.url + IDENTIFY, json={"email": EMAIL}, headers=key)
+        assert response.status == 500
+        check_reply(IDENTIFY, 500, response.json())
+        assert "no such table" in response.json()["message"]
+        assert sandbox.requests[0]["status"] == 500
+        assert connection.execute("SELECT * FROM contact").fetchall() == []
 
 
 def test_a_body_over_the_limit_is_413(send: Send, sandbox: Sandbox) -> None:

@@ -8,7 +8,8 @@
 
 try:
     from sendx_python_sdk.sandbox.contacts import Contact
-    from sendx_python_sdk.sandbox.server import Sandbox
+    from sendx_python_sdk.sandbox.log import LoggedRequest
+    from sendx_python_sdk.sandbox.sandbox import Sandbox
 except ModuleNotFoundError as error:
     if error.name not in ("jsonschema_rs", "yaml"):
         raise
@@ -18,4 +19,4 @@ except ModuleNotFoundError as error:
         name=error.name,
     ) from error
 
-__all__ = ["Contact", "Sandbox"]
+__all__ = ["Contact", "LoggedRequest", "Sandbox"]

@@ -1,0 +1,187 @@
+"""The control path of a sandbox: contacts, log, faults and switches over HTTP, in any language."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from email.message import Message
+from typing import Any, cast
+from urllib.parse import parse_qs, urlsplit
+
+from sendx_python_sdk.sandbox.answers import Answer, json_answer
+from sendx_python_sdk.sandbox.contacts import Refused
+from sendx_python_sdk.sandbox.service import Service
+
+PREFIX = "/_sandbox/"
+EVENTS = PREFIX + "events"
+
+# A client that has gone is noticed when it is written to.
+_HEARTBEAT = 10.0
+
+# No page of somebody else's may read or frame what is here.
+_HEADERS = {
+    "Content-Type": "application/json",
+    "Cache-Control": "no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+EVENT_HEADERS = {**_HEADERS, "Content-Type": "text/event-stream", "Connection": "close"}
+
+
+class Control:
+    """What is not the service's own: its paths are `/_sandbox/...`.
+
+    :param host: the address that the sandbox listens on.
+    :param remote: whether other machines may ask.
+    """
+
+    def __init__(self, service: Service, host: str, remote: bool) -> None:
+        self._service = service
+        self._host = host
+        self._remote = remote
+        self._routes: dict[str, dict[str, Callable[[dict[str, str], Any], Answer]]] = {
+            PREFIX + "contacts": {"GET": self._contacts},
+            PREFIX + "requests": {"GET": self._requests},
+            PREFIX + "reset": {"POST": self._reset},
+            PREFIX + "fail-next": {"POST": self._fail_next},
+            PREFIX + "settings": {"GET": self._settings, "PATCH": self._change_settings},
+            EVENTS: {"GET": self._events},
+        }
+
+    def knows(self, path: str) -> bool:
+        """Tell whether a path, without its query, is answered here."""
+        return path in self._routes or path.startswith(PREFIX)
+
+    def check_origin(self, method: str, headers: Message) -> None:
+        """Refuse what a page of somebody else's makes a browser send.
+
+        :raises Refused: 421 for a Host that is not this sandbox (DNS rebinding), 403 for a request
+            from another origin.
+        """
+        host = headers.get("Host", "")
+        if not self._is_here(_hostname("//" + host)):
+            raise Refused(421, f"Host: {host[:100]!r} is not this sandbox; use its address")
+        if method in ("GET", "HEAD"):
+            return
+        origin = headers.get("Origin")
+        site = headers.get("Sec-Fetch-Site", "same-origin")
+        if origin not in (None, f"http://{host}") or site not in ("same-origin", "none"):
+            raise Refused(403, "Origin: requests of other pages are not carried out")
+
+    def answer(self, method: str, target: str, headers: Message, body: bytes) -> Answer:
+        """Answer a request.
+
+        :param target: path and query.
+        :raises Refused: for every request that gets an error for a reply.
+        """
+        self.check_origin(method, headers)
+        path, _, query = target.partition("?")
+        methods = self._routes.get(path)
+        if methods is None:
+            raise Refused(404, f"there is nothing at this path; there is {', '.join(self._routes)}")
+        if method not in methods:
+            allow = ", ".join(methods)
+            raise Refused(405, f"this path takes {allow} only", {"Allow": allow})
+        given = {name: values[-1] for name, values in parse_qs(query).items()}
+        try:
+            asked: Any = json.loads(body) if body else {}
+        except (ValueError, RecursionError) as error:
+            raise Refused(422, f"body: no valid JSON ({error})") from error
+        if not isinstance(asked, dict):
+            raise Refused(422, "body: must be a JSON object")
+        try:
+            answer = methods[method](given, cast("dict[str, Any]", asked))
+        except (TypeError, ValueError) as error:
+            raise Refused(422, str(error)) from error
+        return replace(answer, headers={**_HEADERS, **answer.headers})
+
+    def events(self, headers: Message, stopped: Callable[[], bool]) -> Iterator[bytes]:
+        """Give server-sent events, one for each request and one for each reset, until `stopped`.
+
+        :param headers: of the request; `Last-Event-ID` is where a client goes on.
+        """
+        log = self._service.log
+        resets = log.resets
+        last = headers.get("Last-Event-ID", "")
+        after = int(last) if last.isascii() and last.isdigit() and len(last) < 19 else log.last_id()
+        yield b": connected\n\n"
+        while not stopped():
+            if log.resets != resets:
+                resets = log.resets
+                yield b"event: reset\ndata: {}\n\n"
+            entries = log.entries(after)
+            for entry in entries:
+                after = entry["id"]
+                yield f"event: request\nid: {after}\ndata: {json.dumps(entry)}\n\n".encode()
+            if not entries:
+                yield b":\n\n"
+                log.wait(after, resets, _HEARTBEAT)
+
+    def _contacts(self, query: dict[str, str], _asked: dict[str, Any]) -> Answer:
+        contacts = self._service.contacts.snapshot(query.get("search", ""))
+        return json_answer({"contacts": [*contacts.values()]})
+
+    def _requests(self, query: dict[str, str], _asked: dict[str, Any]) -> Answer:
+        entries = self._service.log.entries(
+            _whole(query, "after", 0), query.get("search", ""), _whole(query, "limit", None)
+        )
+        return json_answer({"requests": entries})
+
+    def _events(self, _query: dict[str, str], _asked: dict[str, Any]) -> Answer:
+        return Answer(200, b"", EVENT_HEADERS, "events")
+
+    def _reset(self, _query: dict[str, str], _asked: dict[str, Any]) -> Answer:
+        self._service.reset()
+        return json_answer({})
+
+    def _fail_next(self, _query: dict[str, str], asked: dict[str, Any]) -> Answer:
+        asked = {"times": 1, **asked}
+        names = asked.keys() - {"times"}
+        if len(names) != 1 or not names <= {"status", "fault"}:
+            raise ValueError('body: must be as {"status": 503, "times": 2} or {"fault": "reset"}')
+        self._service.switches.fail_next(asked[names.pop()], asked["times"])
+        return json_answer({})
+
+    def _settings(self, _query: dict[str, str], _asked: dict[str, Any]) -> Answer:
+        return json_answer(self._service.switches.get())
+
+    def _change_settings(self, _query: dict[str, str], asked: dict[str, Any]) -> Answer:
+        self._service.switches.set(**asked)
+        return json_answer(self._service.switches.get())
+
+    def _is_here(self, name: str) -> bool:
+        # No name that an attacker gives out is an address: where others may ask, by any of them.
+        return name == self._host.lower() or is_loopback(name) or (self._remote and _is_ip(name))
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether an address or a name is this machine's own."""
+    if _is_ip(host):
+        return ipaddress.ip_address(host).is_loopback
+    return host.lower() == "localhost" or host.lower().endswith(".localhost")
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _hostname(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removesuffix(".")
+    except ValueError:
+        return ""
+
+
+def _whole(query: dict[str, str], name: str, default: int | None) -> Any:
+    text = query.get(name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise ValueError(f"{name} must be a whole number")
+    return int(text)

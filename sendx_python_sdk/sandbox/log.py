@@ -1,0 +1,119 @@
+"""The log of a sandbox: every request with its reply, and who waits for the next one."""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import Any, cast
+
+from typing_extensions import TypedDict
+
+from sendx_python_sdk.sandbox.database import Database
+
+
+class LoggedRequest(TypedDict):
+    """A request and what it was answered. Keys are masked.
+
+    `time` is when it came in, ISO 8601 in UTC. `status` is 0 if there was no reply. `fault` names
+    the fault that was played, or is None. `request` and `reply` are JSON values; what is no JSON is
+    a str, and what is empty None.
+    """
+
+    id: int
+    time: str
+    method: str
+    path: str
+    headers: dict[str, str]
+    status: int
+    fault: str | None
+    request: Any
+    reply: Any
+    duration_ms: float
+
+
+_COLUMNS = "id, time, method, path, headers, status, fault, request, reply, duration_ms"
+_JSON = ("headers", "request", "reply")
+
+
+class RequestLog:
+    """Requests by id, for many threads.
+
+    :ivar resets: how often it was cleared.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self.resets = 0
+        self._database = database
+        self._changed = threading.Condition()
+        self._last = 0
+
+    def add(self, *values: Any) -> int:
+        """Add a request; call `announce()` with its id after the transaction.
+
+        :param values: time, method, path, headers, the addresses it is about, status, fault,
+            request, reply and duration_ms; headers, request and reply as JSON text.
+        """
+        with self._database.transaction() as connection:
+            added = connection.execute(
+                "INSERT INTO request (time, method, path, headers, address, status, fault, request,"
+                " reply, duration_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                values,
+            )
+            return added.lastrowid or 0
+
+    def announce(self, number: int) -> None:
+        """Wake those who wait."""
+        with self._changed:
+            self._last = max(self._last, number)
+            self._changed.notify_all()
+
+    def entries(
+        self, after: int = 0, search: str = "", limit: int | None = None
+    ) -> list[LoggedRequest]:
+        """Read requests, the oldest first.
+
+        :param after: only those with a greater id.
+        :param search: only those about an address with this in it; case makes no difference.
+        :param limit: only the newest of those, so many.
+        """
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                f"SELECT {_COLUMNS} FROM request"  # noqa: S608 - ours
+                " WHERE id > ? AND instr(address, ?) ORDER BY id DESC LIMIT ?",
+                (after, search.lower(), -1 if limit is None else limit),
+            ).fetchall()
+        return [_entry(row) for row in reversed(rows)]
+
+    def last_id(self) -> int:
+        """Give the id of the newest request there ever was, 0 if there was none."""
+        with self._database.transaction() as connection:
+            row = connection.execute("SELECT seq FROM sqlite_sequence").fetchone()
+        return 0 if row is None else row[0]
+
+    def wait(self, after: int, resets: int, seconds: float) -> None:
+        """Wait until there is a request after one, or another reset, or somebody calls `wake()`;
+        at most so many seconds.
+        """
+        with self._changed:
+            if self._last <= after and self.resets == resets:
+                self._changed.wait(seconds)
+
+    def wake(self) -> None:
+        """Let nobody wait any longer."""
+        with self._changed:
+            self._changed.notify_all()
+
+    def clear(self) -> None:
+        """Delete every request."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM request")
+        with self._changed:
+            self.resets += 1
+            self._changed.notify_all()
+
+
+def _entry(row: tuple[Any, ...]) -> LoggedRequest:
+    entry: Any = dict(zip(_COLUMNS.split(", "), row, strict=True))
+    for name in _JSON:
+        entry[name] = json.loads(entry[name])
+    return cast("LoggedRequest", entry)
