@@ -134,7 +134,7 @@ def open_page(browser: Browser, sandbox: Sandbox) -> Iterator[Open]:
 
     It has asked nobody but the sandbox.
     """
-    origin = sandbox.url.removesuffix("/api/v1/rest")
+    origin = sandbox.page_url.rstrip("/")
     tabs: list[Tab] = []
 
     def open_it(**options: object) -> Page:
@@ -394,7 +394,7 @@ def test_another_site_can_neither_clear_nor_read_it(
     browser: Browser, sandbox: Sandbox, tracking: TrackingApi, httpserver: HTTPServer
 ) -> None:
     tracking.identify_contact({"email": JOHN})
-    origin = sandbox.url.removesuffix("/api/v1/rest")
+    origin = sandbox.page_url.rstrip("/")
     form = f"<form method=post action={origin}/_sandbox/reset target=answer"
     httpserver.expect_request("/").respond_with_data(
         f"<iframe name=answer></iframe>{form}></form>{form} enctype=text/plain></form>",
@@ -431,7 +431,7 @@ def test_another_site_can_neither_clear_nor_read_it(
 def test_another_site_cannot_frame_it(
     browser: Browser, sandbox: Sandbox, httpserver: HTTPServer
 ) -> None:
-    origin = sandbox.url.removesuffix("/api/v1/rest")
+    origin = sandbox.page_url.rstrip("/")
     httpserver.expect_request("/").respond_with_data(
         f"<iframe src='{origin}/'></iframe>", content_type="text/html"
     )
@@ -448,7 +448,7 @@ def test_screenshot_for_the_documents(browser: Browser, tmp_path: Path) -> None:
     picture = SCREENSHOT if keep else tmp_path / "sandbox.png"
     page = browser.new_page(viewport={"width": 1000, "height": 600}, reduced_motion="reduce")
     with Sandbox(port=8080 if keep else 0) as sandbox:
-        page.goto(sandbox.url.removesuffix("/api/v1/rest") + "/")
+        page.goto(sandbox.page_url)
         with ApiClient(sandbox.configuration(retries=0)) as client:
             tracking = TrackingApi(client)
             for request in PICTURED:

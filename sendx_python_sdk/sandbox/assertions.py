@@ -10,6 +10,7 @@ from typing import Any
 from sendx_python_sdk.models import IdentifyRequest
 from sendx_python_sdk.models.base import is_mapping
 from sendx_python_sdk.sandbox.contacts import Contact
+from sendx_python_sdk.sandbox.log import LoggedRequest
 
 _LISTED = 10
 
@@ -24,7 +25,7 @@ class Assertions(ABC):
 
     @property
     @abstractmethod
-    def requests(self) -> list[Any]:
+    def requests(self) -> list[LoggedRequest]:
         """All requests, the oldest first."""
 
     def assert_identified(self, email: str, **fields: Any) -> None:
@@ -95,13 +96,13 @@ class Assertions(ABC):
         raise AssertionError("\n  ".join(lines))
 
 
-def _is_refusal(request: dict[str, Any], email: str) -> bool:
+def _is_refusal(request: LoggedRequest, email: str) -> bool:
     asked = request["request"]
     about = asked.get("email") if is_mapping(asked) else None
     return request["status"] != 200 and str(about).lower() == email.lower()
 
 
-def _refusal(request: dict[str, Any]) -> str:
+def _refusal(request: LoggedRequest) -> str:
     about = f"{request['method']} {request['path']}"
     if not request["status"]:
         return f"{about} got no reply"

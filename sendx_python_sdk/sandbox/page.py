@@ -15,7 +15,7 @@ _FILE = Path(__file__).with_name("page.html")
 def load_page() -> tuple[bytes, dict[str, str]]:
     """Read the page, once per process.
 
-    :return: the page and the headers to send it with. Their Content-Security-Policy lets its own
+    :return: the page and headers of its own to send it with. Their Content-Security-Policy lets its own
         style and script run, by their hashes, and nothing else.
     """
     # A browser takes line ends for \n before it hashes, and so does read_text().
@@ -35,11 +35,8 @@ def load_page() -> tuple[bytes, dict[str, str]]:
     return page, {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Security-Policy": "; ".join(policy),
-        "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         "Cross-Origin-Opener-Policy": "same-origin",
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "Cache-Control": "no-store",
     }
 
 
