@@ -125,7 +125,9 @@ class Control:
         return Answer(200, *load_page())
 
     def _contacts(self, query: dict[str, str], _asked: dict[str, Any]) -> Answer:
-        contacts = self._service.contacts.snapshot(query.get("search", ""))
+        contacts = self._service.contacts.snapshot(
+            query.get("search", ""), _whole(query, "limit", None)
+        )
         return json_answer({"contacts": [*contacts.values()]})
 
     def _requests(self, query: dict[str, str], _asked: dict[str, Any]) -> Answer:

@@ -15,8 +15,8 @@ _FILE = Path(__file__).with_name("page.html")
 def load_page() -> tuple[bytes, dict[str, str]]:
     """Read the page, once per process.
 
-    :return: the page and headers of its own to send it with. Their Content-Security-Policy lets its own
-        style and script run, by their hashes, and nothing else.
+    :return: the page and the headers that it needs. Its Content-Security-Policy lets its own style
+        and script run, by their hashes, and nothing else.
     """
     # A browser takes line ends for \n before it hashes, and so does read_text().
     page = _FILE.read_text(encoding="utf-8").encode()
