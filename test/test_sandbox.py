@@ -621,7 +621,9 @@ def test_the_command_serves_until_it_is_told_to_stop(number: signal.Signals) -> 
                 assert process.wait(timeout=10) == 0
         finally:
             process.kill()
-        assert process.stdout.read() == "Ctrl-C stops it.\n"
+        page = url.removesuffix("/api/v1/rest")
+        printed = f"Contacts and requests: {page}/\nCtrl-C stops it.\n"
+        assert process.stdout.read() == printed
         assert process.stderr
         assert process.stderr.read() == ""
 

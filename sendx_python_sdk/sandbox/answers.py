@@ -31,6 +31,16 @@ class Answer:
     headers: dict[str, str] = field(default_factory=lambda: _JSON)
     end: Literal["keep", "cut", "reset", "hang", "events"] = "keep"
 
+    @property
+    def is_json(self) -> bool:
+        """Whether what is sent is JSON."""
+        return self.end == "keep" and self.headers.get("Content-Type") == "application/json"
+
+    @property
+    def sent(self) -> bytes:
+        """What is sent of the body."""
+        return self.body[: len(self.body) // 2] if self.end == "cut" else self.body
+
 
 def json_answer(reply: dict[str, Any], status: int = 200) -> Answer:
     """Answer with JSON."""

@@ -65,7 +65,7 @@ class ContactStore:
         :param limit: only the newest of those, so many.
         """
         newest = "SELECT id FROM contact WHERE instr(address, ?) ORDER BY id DESC LIMIT ?"
-        with self._database.transaction() as connection:
+        with self._database as connection:
             values = (search.lower(), -1 if limit is None else limit)
             return _read(connection, f"contact.id IN ({newest})", *values)
 
@@ -78,7 +78,7 @@ class ContactStore:
         """
         email: str = request["email"]
         old = email.lower()
-        with self._database.transaction() as connection:
+        with self._database as connection:
             email = request.get("newEmail", email)
             new = email.lower()
             if new != old and _id_of(connection, new) is not None:
@@ -119,7 +119,7 @@ class ContactStore:
         """
         if "email" not in request:
             raise Refused(404, "email: without it there is no contact to track")
-        with self._database.transaction() as connection:
+        with self._database as connection:
             contact = _id_of(connection, request["email"].lower())
             if contact is None:
                 raise Refused(404, f"email: there is no contact {request['email']}")
@@ -134,7 +134,7 @@ class ContactStore:
 
     def clear(self) -> None:
         """Delete every contact."""
-        with self._database.transaction() as connection:
+        with self._database as connection:
             for table in ("tag", "field", "contact"):
                 connection.execute(f"DELETE FROM {table}")  # noqa: S608 - ours
 

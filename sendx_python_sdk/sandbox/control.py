@@ -6,7 +6,6 @@ import ipaddress
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from email.message import Message
 from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
@@ -56,23 +55,24 @@ class Control:
         """Tell whether a path, without its query, is answered here."""
         return path in self._routes or path.startswith(PREFIX)
 
-    def check_origin(self, method: str, headers: Message) -> None:
+    def check_origin(self, method: str, headers: dict[str, str]) -> None:
         """Refuse what a page of somebody else's makes a browser send.
 
+        :param headers: by name in lower case.
         :raises Refused: 421 for a Host that is not this sandbox (DNS rebinding), 403 for a request
             from another origin.
         """
-        host = headers.get("Host", "")
+        host = headers.get("host", "")
         if not self._is_here(_hostname("//" + host)):
             raise Refused(421, f"Host: {host[:100]!r} is not this sandbox; use its address")
         if method in ("GET", "HEAD"):
             return
-        origin = headers.get("Origin")
-        site = headers.get("Sec-Fetch-Site", "same-origin")
+        origin = headers.get("origin")
+        site = headers.get("sec-fetch-site", "same-origin")
         if origin not in (None, f"http://{host}") or site not in ("same-origin", "none"):
             raise Refused(403, "Origin: requests of other pages are not carried out")
 
-    def answer(self, method: str, target: str, headers: Message, body: bytes) -> Answer:
+    def answer(self, method: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
         """Answer a request.
 
         :param target: path and query.
@@ -99,14 +99,14 @@ class Control:
             raise Refused(422, str(error)) from error
         return replace(answer, headers={**_HEADERS, **answer.headers})
 
-    def events(self, headers: Message, stopped: Callable[[], bool]) -> Iterator[bytes]:
+    def events(self, headers: dict[str, str], stopped: Callable[[], bool]) -> Iterator[bytes]:
         """Give server-sent events, one for each request and one for each reset, until `stopped`.
 
         :param headers: of the request; `Last-Event-ID` is where a client goes on.
         """
         log = self._service.log
         resets = log.resets
-        last = headers.get("Last-Event-ID", "")
+        last = headers.get("last-event-id", "")
         after = int(last) if last.isascii() and last.isdigit() and len(last) < 19 else log.last_id()
         yield b": connected\n\n"
         while not stopped():

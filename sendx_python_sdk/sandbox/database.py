@@ -7,8 +7,6 @@ import sqlite3
 import threading
 import uuid
 import weakref
-from collections.abc import Generator
-from contextlib import contextmanager
 from typing import TypeAlias
 
 Path: TypeAlias = "str | os.PathLike[str]"
@@ -72,7 +70,8 @@ class DatabaseError(OSError):
 
 
 class Database:
-    """One connection for many threads. It opens on its first use, and again after `close()`.
+    """One connection for many threads; a `with` block is a transaction. It opens on its first use,
+    and again after `close()`.
 
     :param path: a file, made if it is not there; in memory if it is None. What is in memory is
         kept as long as the object lives, what is in a file forever.
@@ -84,36 +83,38 @@ class Database:
         self._connection: sqlite3.Connection | None = None
         self._depth = 0
 
-    @contextmanager
-    def transaction(self) -> Generator[sqlite3.Connection, None, None]:
-        """Do all that is inside or, if an exception leaves it, nothing. One thread at a time; one
-        inside another is a part of it.
+    def __enter__(self) -> sqlite3.Connection:
+        """Begin a transaction: all that is inside is done or, if an exception leaves it, nothing.
+        One thread at a time; one inside another is a part of it.
 
         :raises DatabaseError: if the file cannot be used.
         """
-        with self._lock:
+        self._lock.acquire()
+        try:
             connection = self._connection or self._open()
             if self._depth == 0:
                 connection.execute("BEGIN IMMEDIATE")
-            self._depth += 1
-            try:
-                yield connection
-                if self._depth == 1:
-                    connection.execute("COMMIT")
-            except BaseException:
-                # A full disk, for one, has ended the transaction already.
-                if self._depth == 1 and connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
-            finally:
-                self._depth -= 1
+        except BaseException:
+            self._lock.release()
+            raise
+        self._depth += 1
+        return connection
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        self._depth -= 1
+        try:
+            # A full disk, for one, has ended the transaction already.
+            if self._depth == 0 and self._connection and self._connection.in_transaction:
+                self._connection.execute("ROLLBACK" if kind else "COMMIT")
+        finally:
+            self._lock.release()
 
     def open(self) -> None:
         """Open it now, for what there is to complain about.
 
         :raises DatabaseError: if the file cannot be used.
         """
-        with self.transaction():
+        with self:
             pass
 
     def close(self) -> None:

@@ -53,7 +53,7 @@ class RequestLog:
         :param values: time, method, path, headers, the addresses it is about, status, fault,
             request, reply and duration_ms; headers, request and reply as JSON text.
         """
-        with self._database.transaction() as connection:
+        with self._database as connection:
             added = connection.execute(
                 "INSERT INTO request (time, method, path, headers, address, status, fault, request,"
                 " reply, duration_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -76,7 +76,7 @@ class RequestLog:
         :param search: only those about an address with this in it; case makes no difference.
         :param limit: only the newest of those, so many.
         """
-        with self._database.transaction() as connection:
+        with self._database as connection:
             rows = connection.execute(
                 f"SELECT {_COLUMNS} FROM request"  # noqa: S608 - ours
                 " WHERE id > ? AND instr(address, ?) ORDER BY id DESC LIMIT ?",
@@ -86,7 +86,7 @@ class RequestLog:
 
     def last_id(self) -> int:
         """Give the id of the newest request there ever was, 0 if there was none."""
-        with self._database.transaction() as connection:
+        with self._database as connection:
             row = connection.execute("SELECT seq FROM sqlite_sequence").fetchone()
         return 0 if row is None else row[0]
 
@@ -105,7 +105,7 @@ class RequestLog:
 
     def clear(self) -> None:
         """Delete every request."""
-        with self._database.transaction() as connection:
+        with self._database as connection:
             connection.execute("DELETE FROM request")
         with self._changed:
             self.resets += 1

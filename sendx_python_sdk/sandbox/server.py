@@ -21,8 +21,12 @@ from sendx_python_sdk.sandbox.service import Request, Service
 
 BODY_LIMIT = 1024 * 1024
 
+_HEAD_LIMIT = 64 * 1024
+_REQUEST_LINE = re.compile(rb"([A-Z]+) (/[!-~]*) HTTP/1\.1\r\n")
+
 
 class _Handler(BaseHTTPRequestHandler):
+    raw_requestline: bytes
     protocol_version = "HTTP/1.1"
     server_version = "SendX-sandbox"
     sys_version = ""
@@ -31,6 +35,35 @@ class _Handler(BaseHTTPRequestHandler):
     # Together: a reply leaves in one piece and at once.
     wbufsize = -1
     disable_nagle_algorithm = True
+
+    def parse_request(self) -> bool:
+        """Read the request line and the headers, as http.server does, but usual ones without its
+        parser for mail, which takes a third of the time that a request takes.
+        """
+        self.fields: dict[str, str] = {}
+        usual = _REQUEST_LINE.fullmatch(self.raw_requestline)
+        if usual is None:
+            if not super().parse_request():
+                return False
+            self.fields = {name.lower(): value for name, value in self.headers.items()}
+            return True
+        self.requestline = self.raw_requestline.decode("latin-1").rstrip("\r\n")
+        self.command, self.path = usual[1].decode(), usual[2].decode("latin-1")
+        self.request_version = "HTTP/1.1"
+        size = 0
+        while line := self.rfile.readline(_HEAD_LIMIT).decode("latin-1").rstrip("\r\n"):
+            name, colon, value = line.partition(":")
+            size += len(line)
+            if not colon or name != name.strip() or size >= _HEAD_LIMIT:
+                self.close_connection = True
+                self.send_error(431 if size >= _HEAD_LIMIT else 400)
+                return False
+            name, value = name.lower(), value.strip()
+            self.fields[name] = f"{self.fields[name]}, {value}" if name in self.fields else value
+        self.close_connection = self.fields.get("connection", "").lower() == "close"
+        if self.fields.get("expect", "").lower() == "100-continue":
+            return self.handle_expect_100()
+        return True
 
     def handle(self) -> None:
         with suppress(ConnectionError):
@@ -52,18 +85,17 @@ class _Handler(BaseHTTPRequestHandler):
             try:
                 if problem is not None:
                     raise problem
-                answer = server.control.answer(self.command, self.path, self.headers, body)
+                answer = server.control.answer(self.command, self.path, self.fields, body)
             except Refused as refused:
                 answer = refusal(refused)
         else:
             try:
                 # Browsers send it; a page of somebody else's might know the key.
-                if "Origin" in self.headers:
-                    server.control.check_origin(self.command, self.headers)
+                if "origin" in self.fields:
+                    server.control.check_origin(self.command, self.fields)
             except Refused as refused:
                 problem = problem or refused
-            headers = dict(self.headers.raw_items())
-            request = Request(self.command, self.path, headers, body, started, problem)
+            request = Request(self.command, self.path, self.fields, body, started, problem)
             answer = server.service.answer(request, server.stopping.wait)
         self._send(answer)
 
@@ -92,9 +124,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _read_body(self) -> bytes:
         closing = {"Connection": "close"}
-        if "Transfer-Encoding" in self.headers:
+        if "transfer-encoding" in self.fields:
             raise Refused(411, "a body needs a Content-Length", closing)
-        length = self.headers.get("Content-Length", "0")
+        length = self.fields.get("content-length", "0")
         if not re.fullmatch("[0-9]{1,18}", length):
             raise Refused(400, "Content-Length must be a number", closing)
         size = int(length)
@@ -127,12 +159,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if answer.end == "events":
             self.close_connection = True
-            for event in server.control.events(self.headers, server.stopping.is_set):
+            for event in server.control.events(self.fields, server.stopping.is_set):
                 self.wfile.write(event)
                 self.wfile.flush()
         elif answer.end == "cut":
             self.close_connection = True
-            self.wfile.write(answer.body[: len(answer.body) // 2])
+            self.wfile.write(answer.sent)
         elif self.command != "HEAD":
             self.wfile.write(answer.body)
 

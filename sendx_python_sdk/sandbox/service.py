@@ -29,7 +29,6 @@ from sendx_python_sdk.sandbox.faults import Fault, Switches
 from sendx_python_sdk.sandbox.log import LoggedRequest, RequestLog
 
 _MASK = "***"
-_PRIVATE = {"authorization", "cookie", "proxy-authorization"}
 # A shorter key is no secret, and would be found in words that have nothing to do with it.
 _SECRET_LENGTH = 8
 
@@ -38,7 +37,7 @@ class Request(NamedTuple):
     """A request as it came in.
 
     :ivar path: with the query.
-    :ivar headers: by name, as they were spelt.
+    :ivar headers: by name in lower case.
     :ivar problem: why it could not be read.
     :ivar started: time.perf_counter() when it came in.
     """
@@ -66,6 +65,7 @@ class Service:
     ) -> None:
         self.api_key = api_key
         self.contract = load_contract()
+        self._key_header = self.contract.key_header.lower()
         self.contacts = ContactStore(database)
         self.log = RequestLog(database)
         self.switches = switches
@@ -78,7 +78,7 @@ class Service:
 
     def reset(self) -> None:
         """Empty contacts and log, and put the switches back."""
-        with self._database.transaction():
+        with self._database:
             self.switches.reset()
             self.contacts.clear()
             self.log.clear()
@@ -94,7 +94,7 @@ class Service:
         note = (came_in, request, asked, fault)
         try:
             # A request is carried out and logged, or neither.
-            with self._database.transaction():
+            with self._database:
                 try:
                     answer = work()
                 except Refused as refused:
@@ -147,13 +147,12 @@ class Service:
         return methods[request.method]
 
     def _check(self, request: Request, operation: Operation, asked: Any) -> None:
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        key = headers.get(self.contract.key_header.lower())
+        key = request.headers.get(self._key_header)
         if key is None:
             raise Refused(401, f"the header {self.contract.key_header} is missing")
         if key.strip() != self.api_key:
             raise Refused(401, WRONG_KEY)
-        media_type = headers.get("content-type", "").partition(";")[0].strip()
+        media_type = request.headers.get("content-type", "").partition(";")[0].strip()
         if media_type.lower() != "application/json":
             raise Refused(422, "Content-Type: must be application/json")
         if isinstance(asked, Exception):
@@ -172,19 +171,19 @@ class Service:
     def _log(
         self, answer: Answer, came_in: str, request: Request, asked: Any, fault: Fault | None
     ) -> int:
-        hidden = self.contract.key_header.lower()
         secrets = {self.api_key}
-        headers: dict[str, str] = {}
-        for name, value in request.headers.items():
-            private = name.lower() in _PRIVATE
-            if name.lower() == hidden:
-                private = True
-                secrets.add(value.strip())
-            headers[name] = _MASK if private else value
+        headers = dict(request.headers)
+        if self._key_header in headers:
+            secrets.add(headers[self._key_header].strip())
+        for name in (self._key_header, "authorization", "cookie", "proxy-authorization"):
+            if name in headers:
+                headers[name] = _MASK
         text = "" if isinstance(asked, Exception) else json.dumps(asked)
         if not text or _is_deep(text):
             text = json.dumps(request.body.decode(errors="replace") or None)
-        body = answer.body[: len(answer.body) // 2] if answer.end == "cut" else answer.body
+        reply = answer.sent.decode()
+        if not answer.is_json:
+            reply = json.dumps(reply or None)
         return self.log.add(
             came_in,
             request.method,
@@ -194,34 +193,28 @@ class Service:
             answer.status,
             fault.name if fault else None,
             _mask_json(text, secrets),
-            _mask_json(_as_json(body), secrets),
+            _mask_json(reply, secrets),
             (time.perf_counter() - request.started) * 1000,
         )
-
-
-def _parse(body: bytes) -> Any:
-    """Give the JSON value of a body, or the exception if there is none."""
-    try:
-        value = json.loads(body.decode(), parse_constant=_refuse_constant)
-        if b"\\u" in body:
-            # Half a surrogate pair is no text; older jsonschema-rs crash on it.
-            json.dumps(value, ensure_ascii=False).encode()
-        return value
-    except (ValueError, RecursionError) as error:
-        return error
 
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def _as_json(body: bytes) -> str:
-    text = body.decode()
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+
+
+def _parse(body: bytes) -> Any:
+    """Give the JSON value of a body, or the exception if there is none."""
     try:
-        json.loads(text)
-    except ValueError:
-        return json.dumps(text or None)
-    return text
+        value = _DECODER.decode(body.decode())
+        if b"\\u" in body:
+            # Half a surrogate pair is no text; older jsonschema-rs crash on it.
+            json.dumps(value, ensure_ascii=False).encode()
+        return value
+    except (ValueError, RecursionError) as error:
+        return error
 
 
 def _is_deep(text: str) -> bool:
@@ -256,5 +249,10 @@ def _forms(secret: str) -> set[str]:
 
 def _mask_json(text: str, secrets: set[str]) -> str:
     masked = _mask(text, secrets)
-    # A key made of digits may be found in a number.
-    return text if masked == text else _as_json(masked.encode())
+    if masked != text:
+        try:
+            json.loads(masked)
+        except ValueError:
+            # A key made of digits was in a number.
+            return json.dumps(masked)
+    return masked
