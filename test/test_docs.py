@@ -20,6 +20,8 @@ from sendx_python_sdk import ApiClient, ApiException, Configuration, RetryPolicy
 from sendx_python_sdk.rest import RESTResponse
 from sendx_python_sdk.sandbox import Sandbox
 
+pytest_plugins = ["pytester"]
+
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -90,14 +92,15 @@ def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
         yield running
 
 
-def examples() -> Iterator[Any]:
+def examples(*, tests: bool) -> Iterator[Any]:
+    """Give the examples that are tests themselves, or those that are not."""
     for block in blocks():
-        if block.language == "python":
+        if block.language == "python" and ("def test_" in block.code) == tests:
             heavy = re.search(r"^from (dask|celery)", block.code, re.MULTILINE)
             yield pytest.param(block, id=str(block), marks=[pytest.mark.system] if heavy else [])
 
 
-@pytest.mark.parametrize("block", list(examples()))
+@pytest.mark.parametrize("block", list(examples(tests=False)))
 def test_example_runs(block: Block, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
     # The empty lines in front make a traceback point into the document.
     source = "\n" * (block.line - 1) + block.code.replace(PRODUCTION, sandbox.url)
@@ -105,6 +108,13 @@ def test_example_runs(block: Block, sandbox: Sandbox, capsys: pytest.CaptureFixt
     printed = capsys.readouterr()
     assert "Exception" not in printed.out
     assert printed.err == ""
+
+
+@pytest.mark.parametrize("block", list(examples(tests=True)))
+def test_example_of_a_test_passes(block: Block, pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(block.code)
+    result = pytester.runpytest_subprocess("-W", "error")
+    result.assert_outcomes(passed=block.code.count("def test_"))
 
 
 def test_readme_has_an_example_that_is_short() -> None:

@@ -321,7 +321,7 @@ def test_the_content_type_must_be_json(send: Send) -> None:
 
 def test_an_unknown_path_is_404(sandbox: Sandbox, pool: urllib3.PoolManager) -> None:
     origin = sandbox.url.removesuffix("/api/v1/rest")
-    for url in (origin, origin + IDENTIFY, sandbox.url, sandbox.url + IDENTIFY + "/x"):
+    for url in (origin + "/x", origin + IDENTIFY, sandbox.url, sandbox.url + IDENTIFY + "/x"):
         response = pool.request("POST", url, json={"email": EMAIL})
         assert response.status == 404
         check_reply(IDENTIFY, 404, response.json())

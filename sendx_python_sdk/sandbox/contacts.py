@@ -58,13 +58,16 @@ class ContactStore:
     def __init__(self, database: Database | None = None) -> None:
         self._database = database or Database()
 
-    def snapshot(self, search: str = "") -> dict[str, Contact]:
+    def snapshot(self, search: str = "", limit: int | None = None) -> dict[str, Contact]:
         """Copy contacts, the oldest first, by address.
 
         :param search: a part of the address; case makes no difference. All contacts by default.
+        :param limit: only the newest of those, so many.
         """
+        newest = "SELECT id FROM contact WHERE instr(address, ?) ORDER BY id DESC LIMIT ?"
         with self._database as connection:
-            return _read(connection, "instr(address, ?)", search.lower())
+            values = (search.lower(), -1 if limit is None else limit)
+            return _read(connection, f"contact.id IN ({newest})", *values)
 
     def identify(self, request: dict[str, Any]) -> Contact:
         """Create or update a contact.
@@ -141,15 +144,15 @@ def _id_of(connection: sqlite3.Connection, address: str) -> int | None:
     return None if row is None else row[0]
 
 
-def _read(connection: sqlite3.Connection, where: str, value: Any) -> dict[str, Contact]:
-    """Read the contacts for which `where`, with `value` in it, holds."""
+def _read(connection: sqlite3.Connection, where: str, *values: Any) -> dict[str, Contact]:
+    """Read the contacts for which `where`, with `values` in it, holds."""
 
     def rows(columns: str, table: str = "contact") -> sqlite3.Cursor:
         other = f"JOIN {table} ON {table}.contact = contact.id" if table != "contact" else ""
         return connection.execute(
             f"SELECT contact.id, {columns} FROM team, contact {other}"  # noqa: S608 - ours
             f" WHERE {where} ORDER BY {table}.id",
-            (value,),
+            values,
         )
 
     found: dict[int, Contact] = {}

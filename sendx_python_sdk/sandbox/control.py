@@ -1,4 +1,4 @@
-"""The control path of a sandbox: contacts, log, faults and switches over HTTP, in any language."""
+"""The page and the control path of a sandbox: contacts, log, faults and switches over HTTP."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from sendx_python_sdk.sandbox.answers import Answer, json_answer
 from sendx_python_sdk.sandbox.contacts import Refused
+from sendx_python_sdk.sandbox.page import load_page
 from sendx_python_sdk.sandbox.service import Service
 
 PREFIX = "/_sandbox/"
@@ -30,7 +31,7 @@ EVENT_HEADERS = {**_HEADERS, "Content-Type": "text/event-stream", "Connection": 
 
 
 class Control:
-    """What is not the service's own: its paths are `/_sandbox/...`.
+    """What is not the service's own: its paths are `/`, the page, and `/_sandbox/...`.
 
     :param host: the address that the sandbox listens on.
     :param remote: whether other machines may ask.
@@ -41,6 +42,7 @@ class Control:
         self._host = host
         self._remote = remote
         self._routes: dict[str, dict[str, Callable[[dict[str, str], Any], Answer]]] = {
+            "/": {"GET": self._page},
             PREFIX + "contacts": {"GET": self._contacts},
             PREFIX + "requests": {"GET": self._requests},
             PREFIX + "reset": {"POST": self._reset},
@@ -119,8 +121,13 @@ class Control:
                 yield b":\n\n"
                 log.wait(after, resets, _HEARTBEAT)
 
+    def _page(self, _query: dict[str, str], _asked: dict[str, Any]) -> Answer:
+        return Answer(200, *load_page())
+
     def _contacts(self, query: dict[str, str], _asked: dict[str, Any]) -> Answer:
-        contacts = self._service.contacts.snapshot(query.get("search", ""))
+        contacts = self._service.contacts.snapshot(
+            query.get("search", ""), _whole(query, "limit", None)
+        )
         return json_answer({"contacts": [*contacts.values()]})
 
     def _requests(self, query: dict[str, str], _asked: dict[str, Any]) -> Answer:

@@ -9,6 +9,7 @@ from typing import Any
 from typing_extensions import Self
 
 from sendx_python_sdk.configuration import Configuration
+from sendx_python_sdk.sandbox.assertions import Assertions
 from sendx_python_sdk.sandbox.contacts import Contact
 from sendx_python_sdk.sandbox.control import Control, is_loopback
 from sendx_python_sdk.sandbox.database import Database, Path
@@ -18,7 +19,7 @@ from sendx_python_sdk.sandbox.server import Server
 from sendx_python_sdk.sandbox.service import Service
 
 
-class Sandbox:
+class Sandbox(Assertions):
     """A local SendX with both endpoints. It starts empty.
 
     A context manager: entering starts it, leaving closes it. It may be started again; what is in
