@@ -220,6 +220,23 @@ def test_requests_show_what_was_asked_and_answered(open_page: Open, tracking: Tr
     expect(identify.get_by_text('"message": "OK"')).to_be_visible()
 
 
+def test_faults_are_named_and_keys_are_not_shown(
+    open_page: Open, sandbox: Sandbox, tracking: TrackingApi
+) -> None:
+    page = open_page()
+    for fault in ("reset", "html"):
+        sandbox.fail_next(fault)
+        with pytest.raises(ApiException):
+            tracking.identify_contact({"email": JOHN})
+        request = request_about(page, f"fault {fault}")
+        request.locator("summary").click()
+        expect(request.get_by_role("heading", name="Reply")).to_be_visible()
+    expect(request_about(page, "fault reset").locator("summary")).to_contain_text("none")
+    expect(request_about(page, "fault html")).to_contain_text("from a proxy")
+    expect(page.get_by_text("X-Team-ApiKey").first).to_be_visible()
+    expect(page.locator("body")).not_to_contain_text(sandbox.api_key)
+
+
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_what_a_contact_holds_stays_text(
     viewport: dict[str, int], open_page: Open, tracking: TrackingApi
