@@ -276,8 +276,11 @@ def demo(as_json: bool) -> int:
     return DONE
 
 
-@cli.command(short_help="Not possible: says why.")
-def export() -> int:
+@cli.command(
+    short_help="Not possible: says why.", context_settings={"ignore_unknown_options": True}
+)
+@click.argument("words", metavar="", nargs=-1, type=click.UNPROCESSED)
+def export(words: tuple[str, ...]) -> int:
     """Not possible: SendX's API has no call that reads contacts.
 
     It has calls to identify and to track a contact, one at a time. SendX's web application exports
