@@ -88,7 +88,11 @@ def test_identify_sends_all_options(run: Run, sandbox: Sandbox) -> None:
     done = run("identify", EMAIL, *names, *more, "--host", sandbox.url)
     assert (done.code, done.err) == (0, "")
     contact = sandbox.contacts[EMAIL]
-    assert (contact["firstName"], contact["lastName"], contact["company"]) == ("Jane", "Doe", "ACME")
+    assert (contact["firstName"], contact["lastName"], contact["company"]) == (
+        "Jane",
+        "Doe",
+        "ACME",
+    )
     assert contact["tags"] == ["a", "b"]
     assert contact["customFields"] == {"plan": "pro", "sum": "1=1"}
     assert re.search(r"firstName\W+Jane", done.out)

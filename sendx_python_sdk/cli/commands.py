@@ -38,8 +38,8 @@ Exit codes:
 The Team API Key is read from SENDX_API_KEY or --api-key-file, or asked for on a
 terminal. No option takes the key itself: a list of processes would show it.
 
-There is no way to export contacts: the API has calls to identify and to track a
-contact and none to read them. SendX's web application exports lists.
+There is no way to export contacts: SendX's API has calls to identify and to track
+a contact and none that reads contacts.
 """
 
 
@@ -283,12 +283,11 @@ def demo(as_json: bool) -> int:
 def export(words: tuple[str, ...]) -> int:
     """Not possible: SendX's API has no call that reads contacts.
 
-    It has calls to identify and to track a contact, one at a time. SendX's web application exports
-    lists of contacts.
+    It has calls to identify and to track a contact, one at a time.
     """
     raise Failure(
         "there is no export: SendX's API can identify and track a contact and has no call that "
-        "reads contacts; SendX's web application exports lists"
+        "reads contacts"
     )
 
 

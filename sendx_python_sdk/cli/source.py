@@ -211,6 +211,7 @@ class Source:
         self, lines: Iterator[str]
     ) -> Iterator[tuple[int, int, str, dict[str, Any], str]]:
         line = 1
+        reasons = self._cells.count(REASON)
         for _ in range(self._skip):
             next(lines, "")
             line += 1
@@ -224,7 +225,8 @@ class Source:
                     continue
                 if name is None:
                     problem = (
-                        f"has {len(cells)} cells and the header {len(self._cells)}; "
+                        f"has {len(cells) - reasons} cells and the header "
+                        f"{len(self._cells) - reasons}; "
                         "a quotation mark may be missing"
                     )
                 elif not name:
