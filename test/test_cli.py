@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from command import COMMAND, Run, run_apart, runner
-from recording import EMAIL, KEY, OK, Recorder, reply, run_python
+from recording import EMAIL, KEY, OK, ROOT, Recorder, reply, run_python
 from servers import closed_port
 
 import sendx_python_sdk
@@ -290,3 +290,31 @@ def test_the_script_is_this_command(capfd: pytest.CaptureFixture[str]) -> None:
     done = subprocess.run([script, "--help"], capture_output=True, text=True, check=True)
     main(["--help"])
     assert done.stdout == capfd.readouterr().out
+
+
+def test_examples_of_the_docs_run(sandbox: Sandbox, tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    host = """sendx() { case "$*" in
+        demo*|*--sandbox*|*--dry-run*) command sendx "$@" ;;
+        *) command sendx "$@" --host "$SANDBOX" ;;
+    esac; echo "exit code $?"; }\n"""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    variables = {**os.environ, "PATH": path, "SANDBOX": sandbox.url}
+    done = subprocess.run(
+        ["bash", "-uc", host + "".join(examples)],
+        env=variables,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Error" not in done.stderr
+    codes = re.findall(r"^exit code (\d+)$", done.stdout, re.MULTILINE)
+    assert codes == ["0", "0", "0", "0", "1", "1", "0", "0"]
+    assert set(sandbox.contacts) == {
+        f"{name}@example.com" for name in ("ann", "bob", "carl", "dora")
+    }
+    assert sandbox.contacts["ann@example.com"]["tags"] == [
+        *("customer", "newsletter", "trial", "imported")
+    ]

@@ -338,7 +338,7 @@ def test_people_get_a_summary(run: Run, file: File, sandbox: Sandbox) -> None:
     for said in (r"sent\W+2", r"rejected\W+1", r"3\W+email: must be", rf"{A}\W+2, 4"):
         assert re.search(said, done.out)
     assert f"Importing {path}\n" in done.err
-    assert f"Rejected rows: {path.with_name('contacts.rejected.csv')}\n" in done.err
+    assert f"Rejected rows are in {path.with_name('contacts.rejected.csv')}; correct" in done.err
 
 
 def test_standard_input(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -700,10 +700,9 @@ def test_a_rejected_file_that_was_worked_on_is_left_alone(
     second = path.with_name("contacts.rejected.2.csv")
     assert done.json["rejected_files"] == [str(rejected), str(second)]
     assert rejected.read_bytes() == mine
-    assert second.read_text("utf-8").splitlines()[1:] == [
-        '"line 33: email: must be an e-mail address: one @ with something on both sides, no white '
-        'space and no control characters",y'
-    ]
+    (row,) = second.read_text("utf-8").splitlines()[1:]
+    assert row.startswith('"line 33: email: must be')
+    assert row.endswith(",y")
 
 
 def slow(request: Request) -> bytes:

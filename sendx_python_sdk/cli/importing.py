@@ -154,6 +154,7 @@ class Import:
             for result in results:
                 self._take(result)
             self._settle_doubtful()
+            self._progress.finish()
         self.report.complete = True
         self._journal.finish(self.final())
         return REFUSED if self._journal.rejected else DONE
@@ -371,7 +372,8 @@ def show(report: Report, options: Options) -> None:
     print_table(report.file if report.complete else f"{report.file}, stopped", (), rows)
     show_details(report)
     if report.rejected_files:
-        say("Rejected rows: " + ", ".join(report.rejected_files))
+        files = ", ".join(report.rejected_files)
+        say(f"Rejected rows are in {files}; correct them and import it.")
 
 
 def show_details(report: Report) -> None:

@@ -77,8 +77,11 @@ class Progress:
             part = f"{self._done / self._lines:.0%}, " if self._lines else ""
             say(f"{part}{self._text(now)}")
 
+    def finish(self) -> None:
+        """Count the lines that are of no record as well: the header, blank ones."""
+        self._done = self._lines
+
     def _draw(self, now: float) -> None:
-        # Blank lines and the header are of no record.
         done = min(self._done, self._lines) if self._lines else None
         self._bar.update(self._task, completed=done, text=self._text(now), refresh=True)
 
