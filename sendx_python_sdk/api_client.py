@@ -22,6 +22,7 @@ from sendx_python_sdk.configuration import (
     HEADER_OF_SCHEME,
     VARIABLE_OF_SCHEME,
     Configuration,
+    RetriesT,
     TimeoutT,
     header_value,
     key_value,
@@ -66,6 +67,12 @@ class Operation(Generic[R]):
     security: tuple[str, ...] = ()
     idempotent: bool = False
     idempotent_unless: tuple[str, ...] = ()
+
+    def checked(self, body: Any) -> RequestModel:
+        """Make a model of a body; a model is checked again, and keeps its class."""
+        model: Any = type(body) if isinstance(body, self.request or ()) else self.request
+        request: RequestModel = model.of(body)
+        return request
 
 
 class ApiClient:
@@ -136,7 +143,7 @@ class ApiClient:
     def send(
         self,
         operation: Operation[Any],
-        body: RequestModel | RequestBody | None = None,
+        body: RequestModel | RequestBody | bytes | None = None,
         _request_timeout: RequestTimeout = None,
         _request_auth: RequestAuth = None,
         _content_type: str | None = None,
@@ -147,16 +154,17 @@ class ApiClient:
         query_params: Mapping[str, Any] | None = None,
         header_params: HeaderParams = None,
         preload: bool = True,
+        retries: RetriesT = None,
     ) -> RESTResponse:
         """Send the request of an operation and give the reply, whatever its status.
 
-        The parameters that begin with `_` are those of `BaseApi`.
+        The parameters that begin with `_` are those of `BaseApi`; `retries` goes before the
+        configuration's.
         """
         payload: Any = body
         idempotent = operation.idempotent
         if operation.request is not None:
-            model: Any = type(body) if isinstance(body, operation.request) else operation.request
-            request: RequestModel = model.of(body)
+            request = operation.checked(body)
             payload = request.to_wire()
             idempotent = idempotent and not request.has(operation.idempotent_unless)
         headers: dict[str, Any] = {}
@@ -174,7 +182,7 @@ class ApiClient:
             query_params,
             headers,
             payload,
-            Sending(idempotent, preload),
+            Sending(idempotent, preload, retries),
             auth_settings=operation.security,
             _host=host,
             _request_auth=_request_auth,
@@ -497,7 +505,7 @@ def _kind_for(types: Mapping[Any, Any], status: int) -> Any:
 # No others: Python has decoders that take quadratic time, and keeps every name it does not know.
 _CHARSET = re.compile(
     r"charset\s*=\s*[\"']?(utf-?(?:8|16|32)(?:-?[bl]e)?|(?:us-)?ascii|iso-8859-1?[0-9]|latin-?1"
-    r"|windows-125[0-8])[\"']?\s*(?:;|$)",
+    r"|windows-125[0-8]|)[\"']?\s*(?:;|$)",
     re.IGNORECASE,
 )
 
@@ -506,7 +514,7 @@ def _decoded(body: bytes, content_type: str) -> str:
     match = _CHARSET.search(content_type)
     if match is None:
         raise LookupError("its charset is not known")
-    return body.decode(match.group(1))
+    return body.decode(match.group(1) or "utf-8")
 
 
 def _date_and_time(value: str) -> datetime:

@@ -110,6 +110,8 @@ class RetryPolicy:
             object.__setattr__(self, "statuses", frozenset(self.statuses))
         except TypeError:
             raise ApiValueError("statuses must be a set of HTTP statuses") from None
+        for status in self.statuses:
+            whole_number("each of the statuses", status, 100)
 
     def pause(self, retry: int) -> float:
         """Choose how many seconds to wait before a retry, the first being 1."""
@@ -229,6 +231,9 @@ class Configuration:
                 whole_number(name, value, 0)
         elif name in ("connection_pool_maxsize", "max_response_bytes"):
             whole_number(name, value, 1)
+        elif name == "socket_options":
+            if value is not None and not _are_tuples(value):
+                raise ApiValueError("socket_options must be a list of (level, option, value)")
         elif name in ("_host", "proxy", "no_proxy", "tls_server_name"):
             if value is not None and not isinstance(value, str):
                 raise ApiValueError(f"{name.strip('_')} must be a str, not {type(value).__name__}")
@@ -404,6 +409,13 @@ def _mapping(name: str, value: Mapping[str, str] | None) -> dict[str, str]:
         return dict(value or {})
     except (TypeError, ValueError):
         raise ApiValueError(f"{name} must be a mapping, not {type(value).__name__}") from None
+
+
+def _are_tuples(values: Any) -> bool:
+    try:
+        return all(type(value) is tuple for value in values)
+    except TypeError:
+        return False
 
 
 def _shown(value: Any) -> str:

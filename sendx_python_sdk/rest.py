@@ -46,6 +46,7 @@ from sendx_python_sdk import __version__
 from sendx_python_sdk.configuration import (
     LOGGER,
     Configuration,
+    RetriesT,
     RetryPolicy,
     Timeouts,
     TimeoutT,
@@ -108,6 +109,11 @@ class RESTResponse:
         if self.data is None:
             self.data = self.response.data
         return self.data or b""
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds to wait as `Retry-After` says (RFC 9110, 10.2.3)."""
+        return retry_after_seconds(self.getheader("Retry-After"))
 
     def getheaders(self) -> Mapping[str, str]:
         """Give the headers, case-insensitive."""
@@ -315,10 +321,12 @@ class Sending(NamedTuple):
 
     :param idempotent: whether a replay does no harm; None for what RFC 9110 says of the method.
     :param preload: False leaves the body of the reply unread, as a urllib3 response.
+    :param retries: instead of those of the configuration.
     """
 
     idempotent: bool | None = None
     preload: bool = True
+    retries: RetriesT = None
 
 
 class _Call(NamedTuple):
@@ -391,7 +399,7 @@ class RESTClientObject:
         limit = config.max_response_bytes
         call = _Call(method, where.scheme, timeouts, deadline, limit, how.preload)
         message = b""
-        retries: _Retries | None = None
+        retries: Retries | None = None
         attempts = 0
         self._retries_spent = max(0.0, self._retries_spent - 0.5)
         while True:
@@ -414,10 +422,9 @@ class RESTClientObject:
             if isinstance(outcome, RESTResponse) and outcome.status < 400:
                 return outcome
             if retries is None:
-                safe = how.idempotent
-                retries = _Retries(
-                    config.retries, method in _IDEMPOTENT_METHODS if safe is None else safe
-                )
+                safe = method in _IDEMPOTENT_METHODS if how.idempotent is None else how.idempotent
+                chosen = config.retries if how.retries is None else how.retries
+                retries = Retries(chosen, safe)
             pause = retries.pause_after(outcome)
             if pause is None or (deadline is not None and time.monotonic() + pause >= deadline):
                 break
@@ -588,8 +595,12 @@ def _failure(error: Exception, pool: Any, sent: bool, timeouts: Timeouts) -> Api
     return failure
 
 
-class _Retries:
-    """The retries of one call."""
+class Retries:
+    """The retries of one call.
+
+    :param configured: as `Configuration.retries`.
+    :param idempotent: whether a request that may have been applied can be sent again.
+    """
 
     def __init__(self, configured: Any, idempotent: bool) -> None:
         self.idempotent = idempotent
@@ -606,16 +617,13 @@ class _Retries:
 
     def pause_after(self, outcome: RESTResponse | ApiException) -> float | None:
         """Choose the seconds to wait before the next try; None for no more tries."""
-        wait = None
-        if isinstance(outcome, RESTResponse):
-            applied = outcome.status not in _NOT_APPLIED
-            wait = retry_after_seconds(outcome.getheader("Retry-After"))
-        elif isinstance(outcome, ApiConnectionException):
+        applied, wait = outcome.status not in _NOT_APPLIED, outcome.retry_after
+        if isinstance(outcome, ApiConnectionException):
             applied, cause = outcome.sent, outcome.__cause__
             # What is not trusted now will not be in a second.
             if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError):
                 return None
-        else:
+        elif isinstance(outcome, ApiDecodeException):
             return None
         if applied and not self.idempotent:
             return None
@@ -624,7 +632,7 @@ class _Retries:
         self.done += 1
         if self.done > self.policy.max_retries:
             return None
-        if isinstance(outcome, RESTResponse) and outcome.status not in self.policy.statuses:
+        if outcome.status and outcome.status not in self.policy.statuses:
             return None
         if wait is not None and wait > self.policy.retry_after_max:
             return None
@@ -636,13 +644,12 @@ class _Retries:
         wait = wait if retry.respect_retry_after_header else None
         error: Exception | None = None
         response: Any = None
-        if isinstance(outcome, RESTResponse):
-            if not retry.is_retry("POST", outcome.status, wait is not None):
-                return None
-            response = urllib3.HTTPResponse(status=outcome.status)
+        if isinstance(outcome, ApiConnectionException):
+            error = ProtocolError("") if outcome.sent else ConnectTimeoutError("")
         else:
-            sent = isinstance(outcome, ApiConnectionException) and outcome.sent
-            error = ProtocolError("") if sent else ConnectTimeoutError("")
+            if not retry.is_retry("POST", outcome.status or 0, wait is not None):
+                return None
+            response = urllib3.HTTPResponse(status=outcome.status or 0)
         try:
             self.theirs = retry.increment("POST", response=response, error=error)
         except HTTPError:
@@ -703,7 +710,8 @@ def _message(method: str, where: _Url, pool: Any, headers: Mapping[str, Any], bo
         if not _TOKEN.fullmatch(name) or lower in ("content-length", "transfer-encoding"):
             raise ApiValueError(f"the header {name!r} cannot be set")
         if value is not None:
-            text = str(value) if isinstance(value, (int, float)) else value
+            plain = isinstance(value, float) or (isinstance(value, int) and abs(value) < 1e18)
+            text = str(value) if plain else value
             fields[lower] = (name, header_value(text, f"header {name!r}"))
     if body is not None:
         kind = fields.get("content-type", ("", "json"))[1]

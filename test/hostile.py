@@ -692,8 +692,12 @@ class Trial:
         str(result)
         repr(result)
         result.to_str()
-        again = pickle.loads(pickle.dumps(result))
-        assert repr(again) == repr(result)
+        try:
+            again = pickle.loads(pickle.dumps(result))
+        except RecursionError:  # of Python's own; how deep it goes differs by its version
+            assert repr(result).count("[") + repr(result).count("{") > 100
+        else:
+            assert repr(again) == repr(result)
         return type(result).__name__
 
     def next_call(self, name: str) -> None:

@@ -188,6 +188,7 @@ BAD: dict[str, list[Any]] = {
     "retries": [-1, 1.5, "2", True, object(), [1]],
     "connection_pool_maxsize": [0, -1, 1.5, None, "8", True],
     "max_response_bytes": [0, -1, 1.5, None, "8", True],
+    "socket_options": [5, "5", [6], [6, 1, 1]],
 }
 
 

@@ -105,8 +105,9 @@ def python_with_sendx_2(pytestconfig: pytest.Config) -> Path:
     done = folder / "done"
     with FileLock(folder / "lock"):
         if not done.exists():
-            run([sys.executable, "-m", "venv", "--clear", str(environment)])
-            run([str(python), "-m", "pip", "install", "--quiet", "sendx==2.0.0"])
+            uv = [sys.executable, "-m", "uv"]
+            run([*uv, "venv", "--quiet", "--clear", f"--python={sys.executable}", str(environment)])
+            run([*uv, "pip", "install", "--quiet", f"--python={python}", "sendx==2.0.0"])
             done.touch()
     return python
 

@@ -138,7 +138,9 @@ BAD_TEXTS = [
 ]
 
 
-@pytest.mark.parametrize("value", [*BAD_TEXTS, b"x", ["x"], {"x": "y"}, object()])
+@pytest.mark.parametrize(
+    "value", [*BAD_TEXTS, b"x", ["x"], {"x": "y"}, object(), pytest.param(10**5000, id="long int")]
+)
 @pytest.mark.parametrize("place", ["call", "default", "cookie", "content_type", "user_agent"])
 def test_header_value_that_cannot_be_sent_is_refused_and_not_shown(
     recorder: Recorder, place: str, value: Any

@@ -377,7 +377,7 @@ def test_a_retry_policy_that_makes_no_sense_is_refused(name: str, value: Any) ->
         RetryPolicy(**{name: value})
 
 
-@pytest.mark.parametrize("value", [5, None, 1.5])
+@pytest.mark.parametrize("value", [5, None, 1.5, "503", [None], ["503"], [-1], [True]])
 def test_statuses_of_a_retry_policy_are_a_set(value: Any) -> None:
     with pytest.raises(ValueError, match="statuses"):
         RetryPolicy(statuses=value)

@@ -211,6 +211,7 @@ CODED = json.dumps(WORDS, ensure_ascii=False)
     ("charset", "encoding"),
     [
         ("utf-8", "utf-8"),
+        ("", "utf-8"),
         ('"UTF-8"', "utf-8-sig"),
         ("utf8", "utf-8-sig"),
         ("utf-16", "utf-16"),

@@ -1,0 +1,468 @@
+"""Many contacts: a request for each, several at a time, and a result for each.
+
+The consumer's thread reads the items, hands them to workers and decides what comes next; a worker
+sends one request once. So there is one place that knows the rate, the pauses and the addresses
+under way, and any `concurrent.futures.Executor` will do for the workers.
+"""
+
+from __future__ import annotations
+
+import pickle
+import time
+import weakref
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from heapq import heappop, heappush
+from queue import Empty, SimpleQueue
+from typing import Any, Generic, TypeVar
+
+from typing_extensions import Self
+
+from sendx_python_sdk.api.tracking_api import IDENTIFY_CONTACT, TRACK_CONTACT, TrackingApi
+from sendx_python_sdk.api_client import Operation, RequestTimeout
+from sendx_python_sdk.configuration import whole_number
+from sendx_python_sdk.exceptions import (
+    ApiConnectionException,
+    ApiException,
+    ApiValueError,
+    OpenApiException,
+    UnauthorizedException,
+)
+from sendx_python_sdk.models import IdentifyRequest, IdentifyResponse, TrackRequest, TrackResponse
+from sendx_python_sdk.rest import Retries
+
+R = TypeVar("R")
+
+_OPERATIONS: dict[str, Operation[Any]] = {"identify": IDENTIFY_CONTACT, "track": TRACK_CONTACT}
+_UNCHECKED = {name: replace(each, request=None) for name, each in _OPERATIONS.items()}
+_AHEAD = 64  # items for each worker that are read before the results of earlier ones are taken
+_REFUSALS = 20  # answers 429 for one item; they say nothing against it
+
+
+@dataclass(frozen=True)
+class BulkResult(Generic[R]):
+    """What became of one item.
+
+    :ivar index: its place in the input, from 0.
+    :ivar request: the item as it was given.
+    :ivar response: the reply, None if there is an error.
+    :ivar error: an `ApiException` if the call failed; a `pydantic.ValidationError` or an
+        `ApiValueError` if the item was refused before it was sent.
+    :ivar attempts: requests sent for it.
+    """
+
+    index: int
+    request: Any
+    response: R | None
+    error: Exception | None
+    attempts: int
+
+    @property
+    def ok(self) -> bool:
+        """Whether the service took it."""
+        return self.error is None
+
+
+class TooManyErrors(OpenApiException):
+    """A run was ended by `stop_after_errors`; the last error is the cause."""
+
+
+def identify_many(
+    api: TrackingApi,
+    contacts: Iterable[IdentifyRequest | Mapping[str, Any]],
+    *,
+    max_workers: int = 16,
+    rate_limit: float | None = None,
+    ordered: bool = False,
+    stop_after_errors: int | None = None,
+    executor: Executor | None = None,
+    request_timeout: RequestTimeout = None,
+) -> BulkRun[IdentifyResponse]:
+    """Identify many contacts, several at a time.
+
+    Items for the same address (`email` or `newEmail`, in any case) are sent one after the other, in
+    their order. A request is tried again as in a single call; a 429 does not count as a try, and
+    with `Retry-After`, as a 503 with it, makes all workers pause.
+
+    :param api: what to call with; its `configuration.retries` hold for each item.
+    :param contacts: models or mappings. They are read as they are needed, in the thread that takes
+        the results; in memory are never more than 64 for each worker.
+    :param max_workers: requests under way at a time; 16 by default.
+    :param rate_limit: requests a second at most. By default there is no limit until the service
+        answers 429, and from then on one that is found by what the service bears.
+    :param ordered: give the results in the order of the items instead of as they come.
+    :param stop_after_errors: send nothing more after so many results with an error.
+    :param executor: where the workers run, which stays open; by default a pool of threads that
+        ends with the run. For processes, `api` and the items must be picklable.
+    :param request_timeout: as `_request_timeout` of a single call, for each try.
+    :return: an iterator of results. An item that is refused, or fails, is a result like any other.
+    :raises ApiValueError: if an argument makes no sense.
+
+    The iterator itself raises, after it has given a result for all that was sent:
+
+    - UnauthorizedException after a 401, as the other items would get one too;
+    - ApiValueError if nothing can be sent as the client is set up, without a key for instance;
+    - TooManyErrors as `stop_after_errors` says;
+    - what `contacts` raised, when the items before it are done.
+    """
+    options = (max_workers, rate_limit, ordered, stop_after_errors, executor, request_timeout)
+    return BulkRun(api, "identify", contacts, *options)
+
+
+def track_many(
+    api: TrackingApi,
+    changes: Iterable[TrackRequest | Mapping[str, Any]],
+    *,
+    max_workers: int = 16,
+    rate_limit: float | None = None,
+    ordered: bool = False,
+    stop_after_errors: int | None = None,
+    executor: Executor | None = None,
+    request_timeout: RequestTimeout = None,
+) -> BulkRun[TrackResponse]:
+    """Add and remove tags of many contacts; the parameters are those of `identify_many`."""
+    options = (max_workers, rate_limit, ordered, stop_after_errors, executor, request_timeout)
+    return BulkRun(api, "track", changes, *options)
+
+
+class _Item:
+    """An item on its way from the input to its result."""
+
+    def __init__(self, index: int, request: Any) -> None:
+        self.index = index
+        self.request = request
+        self.body = b""
+        self.addresses: list[str] = []
+        self.idempotent = False
+        self.attempts = 0
+        self.refusals = 0
+        self.retries: Retries | None = None
+        self.error: Exception | None = None
+
+    def __lt__(self, other: _Item) -> bool:
+        return self.index < other.index
+
+    def check(self, operation: Operation[Any]) -> None:
+        """Write the request's body, or raise a ValueError that says what is wrong."""
+        model = operation.checked(self.request)
+        self.body = model.to_wire()
+        names = [getattr(model, name, None) for name in ("email", "new_email")]
+        names += [model.additional_properties.get(name) for name in ("email", "newEmail")]
+        self.addresses = list({name.lower(): None for name in names if isinstance(name, str)})
+        self.idempotent = operation.idempotent and not model.has(operation.idempotent_unless)
+
+
+class BulkRun(Iterator[BulkResult[R]]):
+    """The results of `identify_many` or `track_many`, an iterator.
+
+    Once it is let go of, or its `with` block is left, nothing more is sent, and what is under way
+    is waited for. After `close()`, or Ctrl-C, iterating on gives the results that are left.
+    """
+
+    def __init__(
+        self,
+        api: TrackingApi,
+        operation: str,
+        items: Iterable[Any],
+        max_workers: int,
+        rate_limit: float | None,
+        ordered: bool,
+        stop_after_errors: int | None,
+        executor: Executor | None,
+        request_timeout: RequestTimeout,
+    ) -> None:
+        whole_number("max_workers", max_workers, 1)
+        if stop_after_errors is not None:
+            whole_number("stop_after_errors", stop_after_errors, 1)
+        self._configuration = api.api_client.configuration
+        self._operation = _OPERATIONS[operation]
+        self._call = (_Shared(api), operation, request_timeout)
+        self._source: Iterator[Any] | None = iter(items)
+        self._max_workers = max_workers
+        self._pace = _Pace(rate_limit)
+        self._ordered = ordered
+        self._errors_left = stop_after_errors
+        self._stopped = False
+        self._failure: BaseException | None = None
+        self._count = 0  # items read
+        self._given = 0  # results given
+        self._queues: dict[str, deque[_Item]] = {}  # by address, the first one is under way
+        self._ready: deque[_Item] = deque()
+        self._again: list[tuple[float, _Item]] = []
+        self._running: dict[_Item, Future[Any] | None] = {}
+        self._outbox: SimpleQueue[tuple[_Item, Future[Any]]] = SimpleQueue()
+        self._done: list[tuple[int, BulkResult[R]]] = []
+        own = executor or ThreadPoolExecutor(max_workers, "sendx-bulk")
+        self._executor = own
+        self._leave = weakref.finalize(self, _leave, self._running, None if executor else own)
+        self._leave.atexit = False  # the pool's threads are waited for anyway
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def stop(self) -> None:
+        """Send nothing more; iterating goes on until there is a result for all that was sent."""
+        self._stopped = True
+        self._source = None
+        self._ready.clear()
+        while self._again:
+            item = heappop(self._again)[1]
+            self._settle(item, None, item.error)
+
+    def close(self) -> None:
+        """Send nothing more and wait for what is under way."""
+        self.stop()
+        self._wake()
+        while self._running:
+            self._receive()
+        self._leave()
+
+    def __next__(self) -> BulkResult[R]:
+        try:
+            while not self._is_result_due():
+                self._receive()
+        except BaseException:
+            self._wake()
+            raise
+        if self._done:
+            self._given += 1
+            return heappop(self._done)[1]
+        self._leave()
+        failure, self._failure = self._failure, None
+        raise failure or StopIteration
+
+    def _is_result_due(self) -> bool:
+        """Keep the workers busy; tell whether there is a result to give, or nothing left to do."""
+        self._send()
+        if self._done and (not self._ordered or self._done[0][0] == self._given):
+            return True
+        return not (self._running or self._again or self._ready or self._source)
+
+    def _wake(self) -> None:
+        """An interruption may have come between an answer and what was to be done with it."""
+        for item, future in list(self._running.items()):
+            if future is not None and future.done():
+                self._outbox.put((item, future))
+
+    def _send(self) -> None:
+        """Hand items to the workers that have nothing to do."""
+        while len(self._running) < self._max_workers and not self._stopped:
+            now = time.monotonic()
+            item = self._choose(now) if self._pace.free_at <= now else None
+            if item is None:
+                return
+            self._pace.sent(now)
+            self._running[item] = None
+            try:
+                future = self._executor.submit(_attempt, *self._call, item.body)
+                self._running[item] = future
+                future.add_done_callback(partial(_deliver, self._outbox, item))
+            except BaseException as error:  # the executor is shut down, or Ctrl-C
+                self._fail(item, error)
+                if not isinstance(error, Exception):
+                    raise
+
+    def _choose(self, now: float) -> _Item | None:
+        """Find an item that may be sent now; None if there is none yet."""
+        if self._again and self._again[0][0] <= now:
+            return heappop(self._again)[1]
+        if self._ready:
+            return self._ready.popleft()
+        while self._may_read():
+            try:
+                request = next(self._source)  # type: ignore[arg-type]
+            except StopIteration:
+                self._source = None
+            except Exception as error:
+                self._source, self._failure = None, error
+            else:
+                item = _Item(self._count, request)
+                self._count += 1
+                try:
+                    item.check(self._operation)
+                except ValueError as error:
+                    self._settle(item, None, error)
+                    continue
+                for address in item.addresses:
+                    self._queues.setdefault(address, deque()).append(item)
+                if self._is_first(item):
+                    return item
+        return None
+
+    def _is_first(self, item: _Item) -> bool:
+        return all(self._queues[address][0] is item for address in item.addresses)
+
+    def _may_read(self) -> bool:
+        return self._source is not None and self._count - self._given < _AHEAD * self._max_workers
+
+    def _receive(self) -> None:
+        """Wait for the next answer, or for the moment when something may be sent."""
+        timeout = None
+        if len(self._running) < self._max_workers and (self._again or self._ready or self._source):
+            waiting = self._ready or self._may_read()
+            moment = 0.0 if waiting else self._again[0][0] if self._again else None
+            if moment is not None:
+                timeout = max(0.0, moment - time.monotonic(), self._pace.free_at - time.monotonic())
+        with suppress(Empty):
+            self._take(*self._outbox.get(timeout=timeout))
+            while True:
+                self._take(*self._outbox.get_nowait())
+
+    def _take(self, item: _Item, future: Future[Any]) -> None:
+        """Decide what an answer means for its item and for the run."""
+        if item not in self._running:
+            return
+        problem = CancelledError() if future.cancelled() else future.exception()
+        if problem is not None:
+            self._fail(item, problem)
+            return
+        response, error = future.result()
+        if error is None or isinstance(error, ApiException):
+            item.attempts += 1
+        if error is None:
+            self._pace.taken()
+        elif isinstance(error, ApiException):
+            pause = self._pause_after(item, error)
+            if pause is not None and not self._stopped:
+                item.error = error
+                again = (time.monotonic() + pause, item)
+                del self._running[item]
+                heappush(self._again, again)
+                return
+        self._settle(item, response, error)
+        if error is not None and not isinstance(error, ApiException):
+            self._end(error)  # the client cannot send anything: there is no key, for instance
+        if isinstance(error, UnauthorizedException):
+            self._end(error)
+
+    def _fail(self, item: _Item, problem: BaseException) -> None:
+        """The worker is at fault: nobody knows whether the item was sent."""
+        item.attempts += 1
+        reason = f"the worker failed ({problem!r}); the request may have been applied"
+        error = ApiConnectionException(0, reason)
+        error.sent, error.__cause__ = True, problem
+        self._settle(item, None, error)
+        if isinstance(problem, Exception):
+            self._end(problem)
+
+    def _pause_after(self, item: _Item, error: ApiException) -> float | None:
+        """Choose the seconds until the item is sent again; None for never."""
+        retries = Retries(self._configuration.retries, item.idempotent)
+        if error.status == 429 and item.refusals < _REFUSALS:
+            item.refusals += 1
+            pause = retries.pause_after(error)
+        else:
+            item.retries = item.retries or retries
+            pause = item.retries.pause_after(error)
+        if pause is not None and error.status in (429, 503):
+            self._pace.refused(error.retry_after or 0.0, error.status == 429)
+        return pause
+
+    def _end(self, reason: BaseException) -> None:
+        self._failure = self._failure or reason
+        self.stop()
+
+    def _settle(self, item: _Item, response: R | None, error: Exception | None) -> None:
+        """Keep the result of an item, and let those go that waited for its addresses."""
+        result = BulkResult(item.index, item.request, response, error, item.attempts)
+        if item in self._running:
+            del self._running[item]  # a Ctrl-C cannot come between this line and the next
+        heappush(self._done, (item.index, result))
+        waiting: dict[int, _Item] = {}
+        for address in item.addresses:
+            queue = self._queues[address]
+            queue.popleft()
+            if queue:
+                waiting[queue[0].index] = queue[0]
+            else:
+                del self._queues[address]
+        if not self._stopped:
+            self._ready.extend(other for other in waiting.values() if self._is_first(other))
+        if error is not None and self._errors_left is not None:
+            self._errors_left -= 1
+            if self._errors_left == 0:
+                reason = TooManyErrors("stop_after_errors: nothing more is sent")
+                reason.__cause__ = error
+                self._end(reason)
+
+
+class _Pace:
+    """When the next request may be sent: a token bucket that holds a tenth of a second's worth. Its
+    rate is given, or found once the service refuses requests."""
+
+    def __init__(self, rate: float | None) -> None:
+        if rate is not None and not (type(rate) in (int, float) and 0 < rate <= 1e9):
+            raise ApiValueError("rate_limit must be a number of requests a second above 0")
+        self.rate = rate
+        self.fixed = rate is not None
+        self.free_at = 0.0
+        self.since = time.monotonic()  # or a moment to come, until which all wait
+        self.taken_since = 0
+
+    def sent(self, now: float) -> None:
+        if self.rate is not None:
+            self.free_at = max(self.free_at, now - 0.1) + 1 / self.rate
+
+    def taken(self) -> None:
+        """The service carried out a request: a found rate grows by a twentieth every second."""
+        self.taken_since += 1
+        if self.rate is not None and not self.fixed:
+            self.rate += 0.05
+
+    def refused(self, pause: float, too_many: bool) -> None:
+        """The service asks for a pause; if there were too many requests, they become less."""
+        now = time.monotonic()
+        self.free_at = max(self.free_at, now + pause)
+        if self.fixed or not too_many or now < self.since + 0.5:
+            return
+        seen = self.taken_since / (now + pause - self.since)
+        rate = seen if self.rate is None else min(self.rate, max(seen, self.rate / 2))
+        self.rate = max(0.5, 0.8 * rate)
+        self.since, self.taken_since = now + pause, 0
+
+
+class _Shared:
+    """What all items are sent with. A process that gets it many times unpickles it once, so that
+    its connections are kept alive."""
+
+    def __init__(self, api: TrackingApi) -> None:
+        self.api = api
+        self.pickled: bytes | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        self.pickled = self.pickled or pickle.dumps(self.api)
+        return _shared, (self.pickled,)
+
+
+@lru_cache(maxsize=4)
+def _shared(pickled: bytes) -> _Shared:
+    return _Shared(pickle.loads(pickled))  # noqa: S301 - it comes from the caller's process
+
+
+def _attempt(shared: _Shared, name: str, timeout: RequestTimeout, body: bytes) -> Any:
+    """In a worker: send a request once; give the response or the error."""
+    client, operation = shared.api.api_client, _OPERATIONS[name]
+    try:
+        reply = client.send(_UNCHECKED[name], body, timeout, retries=0)
+        return client.decode(reply, operation.responses), None
+    except Exception as error:
+        return None, error
+
+
+def _deliver(outbox: Any, item: _Item, future: Future[Any]) -> None:
+    outbox.put((item, future))
+
+
+def _leave(running: dict[_Item, Future[Any] | None], executor: Executor | None) -> None:
+    for future in list(running.values()):
+        if future is not None:
+            future.cancel()
+    if executor is not None:
+        executor.shutdown(wait=True)
