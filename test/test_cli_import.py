@@ -605,13 +605,13 @@ def test_records_done_before_cost_no_rate(
     run: Run, file: File, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SENDX_API_KEY", KEY)
-    path = file(rows(2000))
-    recorder.answer(*[reply(OK)] * 1990, reply({"status": "401", "message": "no"}, 401))
+    path = file(rows(400))
+    recorder.answer(*[reply(OK)] * 390, reply({"status": "401", "message": "no"}, 401))
     run("import", path, "--host", recorder.url)
     recorder.answer(reply(OK))
     start = time.monotonic()
-    done = run("import", path, "--host", recorder.url, "--resume", "--rate", "100", "--json")
-    assert done.json["done_before"] > 1900
+    done = run("import", path, "--host", recorder.url, "--resume", "--rate", "20", "--json")
+    assert done.json["done_before"] > 350
     assert time.monotonic() - start < PATIENCE  # at that rate all of them take 20 s
 
 
@@ -725,7 +725,9 @@ def test_two_imports_of_a_file_exclude_each_other(
     assert "another sendx import of this file is at work" in done.err
 
 
-def test_ctrl_c_says_how_to_go_on(file: File, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ctrl_c_waits_for_what_is_under_way_and_says_how_to_go_on(
+    file: File, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SENDX_API_KEY", KEY)
     path = file(rows(1000))
     with Server(slow) as server:
@@ -733,10 +735,62 @@ def test_ctrl_c_says_how_to_go_on(file: File, monkeypatch: pytest.MonkeyPatch) -
         with subprocess.Popen(command, stdout=-1, stderr=-1, text=True) as process:
             assert server.wait_until(lambda server: len(server.requests) > 100)
             process.send_signal(signal.SIGINT)
-            _, err = process.communicate(timeout=PATIENCE)
+            out, err = process.communicate(timeout=PATIENCE)
+        sent = {int(request.email.partition("@")[0]) for request in server.requests}
     assert process.returncode == 130
     assert f"interrupted; go on with: sendx {' '.join(command[3:])} --resume" in err
     assert "Traceback" not in err
+    assert re.search(rf"sent\W+{len(sent)}", out)
+    journal = path.with_name("contacts.csv.sendx-journal").read_text().splitlines()
+    assert {int(line) for line in journal if line.isdigit()} == sent
+
+
+def test_a_second_ctrl_c_leaves_at_once(file: File, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SENDX_API_KEY", KEY)
+    path = file(rows(100))
+    with Server(12.0) as server:
+        command = [*COMMAND, "import", str(path), "--host", server.url]
+        with subprocess.Popen(command, stderr=-1, text=True) as process:
+            assert process.stderr is not None
+            assert server.wait_until(lambda server: len(server.requests) > 10)
+            process.send_signal(signal.SIGINT)
+            while "Ctrl-C again" not in process.stderr.readline():
+                pass
+            process.send_signal(signal.SIGINT)
+            assert process.wait(PATIENCE) == 130, process.stderr.read()
+            assert process.stderr.read() == "\nInterrupted\n"
+
+
+def test_a_key_that_may_not_do_this_stops_the_import(
+    run: Run, file: File, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SENDX_API_KEY", KEY)
+    recorder.answer(reply({"status": "error", "message": "no"}, 403))
+    done = run("import", file(rows(500)), "--host", recorder.url)
+    assert (done.code, done.out) == (3, "")
+    assert len(recorder.requests) < 100
+
+
+def test_nobody_there_any_more_stops_the_import_and_resume_sends_the_rest(
+    run: Run, file: File, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SENDX_API_KEY", KEY)
+    path = file(rows(500))
+    good = [raw_reply()] * 100
+    with Server(*good, raw_reply(404, b"<html>")) as server:
+        port = server.port
+        done = run("import", path, "--host", server.url, "--json")
+    assert done.code == 1
+    with Server(*good, raw_reply(501, b"<html>"), port=port) as server:
+        done = run("import", path, "--host", server.url, "--json", "--restart")
+        assert (done.code, done.json["sent"]) == (4, 100)
+        rejected = done.json["rejected"]  # they failed before the last answer that was good
+        assert rejected < 32
+        assert len(server.requests) < 200
+        assert "--resume" in done.err
+    with Server(raw_reply(), port=port) as server:
+        done = run("import", path, "--host", server.url, "--json", "--resume")
+        assert (done.json["sent"], done.json["rejected"]) == (400 - rejected, rejected)
 
 
 def test_lines_tell_how_far_it_is_where_no_terminal_is(

@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,14 +27,15 @@ from sendx_python_sdk.cli.console import (
     say,
 )
 from sendx_python_sdk.cli.duplicates import Addresses
+from sendx_python_sdk.cli.interruptions import Interruptions
 from sendx_python_sdk.cli.journal import Bits, Journal
 from sendx_python_sdk.cli.progress import Progress
 from sendx_python_sdk.cli.source import Row, Source
 from sendx_python_sdk.exceptions import ForbiddenException, UnauthorizedException
 
 if TYPE_CHECKING:
-    from sendx_python_sdk.bulk import BulkResult
-    from sendx_python_sdk.models import IdentifyRequest
+    from sendx_python_sdk.bulk import BulkResult, BulkRun
+    from sendx_python_sdk.models import IdentifyRequest, IdentifyResponse
 
 # So many failures in a row that may pass mean that SendX is not there.
 _UNREACHABLE = 50
@@ -125,6 +126,7 @@ class Import:
         self._progress = Progress(f"Importing {source.name}", source.lines)
         self._addresses = Addresses()
         self._superseded = Bits()
+        self._interruptions = Interruptions()
         self._under_way: dict[int, Row] = {}  # by the place in what is sent
         # Failures that may pass, since the last answer that made sense.
         self._doubtful: list[tuple[Row, BaseException]] = []
@@ -140,19 +142,17 @@ class Import:
 
         workers = self._options.workers
         with ExitStack() as stack:
+            stack.enter_context(self._interruptions)
             stack.enter_context(self._addresses)
             if self._options.last_wins:
                 self._find_superseded()
             pool = max(32, workers)
             api = stack.enter_context(connect(target, connection_pool_maxsize=pool))
             stack.enter_context(self._progress)
-            results = identify_many(
-                api, self._requests(), max_workers=workers, rate_limit=self._options.rate
-            )
-            if hasattr(results, "close"):
-                stack.enter_context(closing(results))
-            for result in results:
-                self._take(result)
+            rate = self._options.rate
+            results = identify_many(api, self._requests(), max_workers=workers, rate_limit=rate)
+            stack.enter_context(results)
+            self._take_all(results)
             self._settle_doubtful()
             self._progress.finish()
         self.report.complete = True
@@ -196,16 +196,37 @@ class Import:
                 place += 1
                 yield request
 
-    def _take(self, result: BulkResult[Any, Any]) -> None:
+    def _take_all(self, results: BulkRun[IdentifyResponse]) -> None:
+        """Take the results; once there is a reason to stop, those of what was sent already.
+
+        :raises BaseException: that reason.
+        """
+        reason: BaseException | None = None
+        while True:
+            try:
+                for result in results:
+                    with self._interruptions.later():
+                        stop = self._take(result)
+                    if stop is not None and reason is None:
+                        reason = stop
+                        results.stop()
+                break
+            except KeyboardInterrupt as error:  # there is one at most
+                reason = error
+                results.stop()
+                say("Stopping after the requests that are under way; Ctrl-C again leaves at once")
+        if reason is not None:
+            raise reason
+
+    def _take(self, result: BulkResult[IdentifyResponse]) -> Exception | None:
+        """Write down what became of a record; give a reason to stop, if it is one."""
         row = self._under_way.pop(result.index)
         error = result.error
         if isinstance(error, (UnauthorizedException, ForbiddenException)):
-            raise error
+            return error
         if error is not None and is_transient(error):
             self._doubtful.append((row, error))
-            if len(self._doubtful) >= _UNREACHABLE:
-                raise error
-            return
+            return error if len(self._doubtful) >= _UNREACHABLE else None
         self._answered = True
         self._settle_doubtful()
         if error is None:
@@ -214,6 +235,7 @@ class Import:
             self._progress.add(row.lines, sent=1)
         else:
             self._reject(row, reason_of(error))
+        return None
 
     def _settle_doubtful(self) -> None:
         """Reject what failed while SendX answered others; if it answered none, stop."""
@@ -226,7 +248,8 @@ class Import:
     def _reject(self, row: Row, reason: str) -> None:
         source = self._source
         text = source.rejected(row, printable(f"line {row.line}: {reason}"))
-        self._journal.reject(row.number, text, source.rejected_head, self._rejects_place())
+        with self._interruptions.later():
+            self._journal.reject(row.number, text, source.rejected_head, self._rejects_place())
         self._progress.add(row.lines, failed=1)
         if len(self.report.problems) < _EXAMPLES:
             self.report.problems.append({"line": row.line, "reason": reason})
