@@ -160,7 +160,8 @@ class BulkRun(Iterator[BulkResult[R]]):
     """The results of `identify_many` or `track_many`, an iterator.
 
     Once it is let go of, or its `with` block is left, nothing more is sent, and what is under way
-    is waited for. After `close()`, or Ctrl-C, iterating on gives the results that are left.
+    is waited for. After `close()`, or Ctrl-C, iterating on gives the results that are left. It is
+    for one thread at a time.
     """
 
     def __init__(
@@ -337,9 +338,10 @@ class BulkRun(Iterator[BulkResult[R]]):
                 heappush(self._again, again)
                 return
         self._settle(item, response, error)
-        if error is not None and not isinstance(error, ApiException):
-            self._end(error)  # the client cannot send anything: there is no key, for instance
-        if isinstance(error, UnauthorizedException):
+        # What is no answer is about the client: there is no key, for instance.
+        if isinstance(error, UnauthorizedException) or not isinstance(
+            error, (ApiException, type(None))
+        ):
             self._end(error)
 
     def _fail(self, item: _Item, problem: BaseException) -> None:
@@ -361,8 +363,8 @@ class BulkRun(Iterator[BulkResult[R]]):
         else:
             item.retries = item.retries or retries
             pause = item.retries.pause_after(error)
-        if pause is not None and error.status in (429, 503):
-            self._pace.refused(error.retry_after or 0.0, error.status == 429)
+        if pause is not None and (error.status == 429 or error.retry_after is not None):
+            self._pace.refused(pause, error.status == 429)
         return pause
 
     def _end(self, reason: BaseException) -> None:

@@ -93,7 +93,14 @@ def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
         yield running
 
 
-@pytest.mark.parametrize("block", [b for b in blocks() if b.language == "python"], ids=str)
+def examples() -> Iterator[Any]:
+    for block in blocks():
+        if block.language == "python":
+            heavy = re.search(r"^from (dask|celery)", block.code, re.MULTILINE)
+            yield pytest.param(block, id=str(block), marks=[pytest.mark.system] if heavy else [])
+
+
+@pytest.mark.parametrize("block", list(examples()))
 def test_example_runs(block: Block, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
     # The empty lines in front make a traceback point into the document.
     source = "\n" * (block.line - 1) + block.code.replace(PRODUCTION, sandbox.url)

@@ -203,7 +203,7 @@ def threads(server: Server) -> dict[str, float]:
     with ExitStack() as stack:
         actions = {}
         for name in opened:
-            side = stack.enter_context(server.side(name, path="/slow", threads=32))
+            side = stack.enter_context(server.side(name, path="/slow-20", threads=32))
             calls_a_second(name, side, calls=5)
             actions[name] = partial(calls_a_second, name, side)
         rate = in_turn(actions, 5)

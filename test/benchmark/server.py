@@ -1,4 +1,4 @@
-"""The server that every side calls: one constant reply, at once or, below `/slow`, after 20 ms.
+"""The server that every side calls: one constant reply, at once or, below `/slow-20`, after 20 ms.
 
 It prints its port and then, for each line on standard input, how many connections it accepted.
 """
@@ -6,6 +6,7 @@ It prints its port and then, for each line on standard input, how many connectio
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 
 BODY = b'{"status": "200", "message": "OK", "data": {"encryptedId": "abc", "tags": ["new"]}}'
@@ -28,8 +29,8 @@ class Connection(asyncio.Protocol):
         if not end or len(body) < int(length):
             return
         self.received = bytearray()
-        delay = 0.02 if b" /slow/" in head else 0
-        if delay:
+        if slow := re.match(rb"POST /slow-(\d+)/", head):
+            delay = int(slow[1]) / 1000
             asyncio.get_running_loop().call_later(delay, self.transport.write, REPLY)
         else:
             self.transport.write(REPLY)

@@ -1,0 +1,499 @@
+"""Many contacts: a result for each, nothing lost, nothing twice, and a stop that stops."""
+
+from __future__ import annotations
+
+import gc
+import json
+import pickle
+import signal
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from multiprocessing import get_context
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+from servers import PATIENCE, Close, Request, Reset, Server, echo, reply
+
+from sendx_python_sdk import (
+    ApiConnectionException,
+    ApiValueError,
+    BulkResult,
+    IdentifyRequest,
+    RetryPolicy,
+    ServiceException,
+    TooManyErrors,
+    TooManyRequestsException,
+    TrackingApi,
+    UnauthorizedException,
+    UnprocessableEntityException,
+    identify_many,
+    track_many,
+)
+
+QUICK = RetryPolicy(backoff=0.01)
+NO_KEY: dict[str, Any] = {"api_key": {}}
+
+
+def contacts(count: int, addresses: int = 10**9) -> Iterator[dict[str, Any]]:
+    for number in range(count):
+        yield {"email": f"c{number % addresses}@example.com", "firstName": str(number)}
+
+
+def sent(server: Server) -> list[str]:
+    return [json.loads(request.body)["firstName"] for request in server.requests]
+
+
+def by_email(answers: dict[str, bytes]) -> Callable[[Request], bytes]:
+    return lambda request: answers.get(request.email.partition("@")[0]) or echo(request)
+
+
+# Results
+
+
+@pytest.mark.parametrize("ordered", [False, True])
+def test_every_item_has_a_result_of_its_own(ordered: bool) -> None:
+    with Server(echo) as server:
+        results = list(identify_many(server.api(), contacts(100), ordered=ordered))
+        indexes = [result.index for result in results]
+        assert indexes == list(range(100)) if ordered else sorted(indexes) == list(range(100))
+        for result in results:
+            assert result.ok
+            assert result.error is None
+            assert result.attempts == 1
+            assert result.response is not None
+            assert result.response.message == result.request["email"]
+            assert result.index == int(result.request["firstName"])
+    assert server.connections <= 16
+
+
+def test_models_and_mappings_are_items_and_tracks_too() -> None:
+    with Server(echo) as server:
+        items = [IdentifyRequest(email="a@example.com"), {"email": "b@example.com"}]
+        assert [r.request for r in identify_many(server.api(), items, ordered=True)] == items
+        changes = [{"email": "a@example.com", "addTags": ["new"]}, {"email": "b@example.com"}]
+        assert all(result.ok for result in track_many(server.api(), changes))
+    assert Counter(request.target.rpartition("/")[2] for request in server.requests) == {
+        "identify": 2,
+        "track": 2,
+    }
+
+
+def test_an_item_that_is_refused_is_a_result_and_not_the_end() -> None:
+    bad: list[Any] = [
+        {"email": "no address"}, 5, None, {"email": "a@example.com", "frist_name": "A"},
+        {"email": "b@example.com", "customFields": {"x": "\ud800"}},
+        {"email": "c@example.com", "additional_properties": {"email": "d@example.com"}},
+    ]  # fmt: skip
+    with Server(by_email({"refused": reply(422)})) as server:
+        items = [*bad, {"email": "refused@example.com"}, {"email": "fine@example.com"}]
+        results = list(identify_many(server.api(), items, ordered=True))
+    for result in results[: len(bad)]:
+        assert isinstance(result.error, (ValidationError, ApiValueError))
+        assert (result.ok, result.response, result.attempts) == (False, None, 0)
+    assert isinstance(results[-2].error, UnprocessableEntityException)
+    assert results[-2].attempts == 1
+    assert results[-1].ok
+    assert len(server.requests) == 2
+
+
+def test_results_can_be_pickled() -> None:
+    with Server(by_email({"refused": reply(422)})) as server:
+        items = [{"email": "refused@example.com"}, {"email": "fine@example.com"}]
+        for result in identify_many(server.api(), items):
+            again = pickle.loads(pickle.dumps(result))
+            assert (again.index, again.request, again.response) == (
+                result.index,
+                result.request,
+                result.response,
+            )
+            assert type(again.error) is type(result.error)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("max_workers", 0), ("max_workers", "2"), ("rate_limit", 0), ("rate_limit", float("nan")),
+     ("rate_limit", True), ("stop_after_errors", 0), ("stop_after_errors", 1.5)],
+)  # fmt: skip
+def test_an_argument_that_makes_no_sense_is_refused_at_once(name: str, value: Any) -> None:
+    with Server() as server, pytest.raises(ApiValueError, match=name):
+        identify_many(server.api(), [], **{name: value})
+
+
+def test_nothing_to_send_is_no_results() -> None:
+    with Server() as server:
+        run = identify_many(server.api(), [])
+        assert list(run) == []
+        assert list(run) == []
+    assert server.connections == 0
+
+
+# Reading ahead
+
+
+@pytest.mark.parametrize("ordered", [False, True])
+def test_the_source_is_read_as_it_is_needed(ordered: bool) -> None:
+    read = 0
+
+    def source() -> Iterator[dict[str, Any]]:
+        nonlocal read
+        for item in contacts(10**7):
+            read += 1
+            yield item
+
+    with Server([0.3, echo], echo) as server:  # the first one is slow
+        run = identify_many(server.api(), source(), max_workers=2, ordered=ordered)
+        for _ in range(10):
+            next(run)
+        run.close()
+        left = list(run)
+    assert read <= 10 + 2 * 64
+    assert len(server.requests) == 10 + len(left)
+
+
+# The same address
+
+
+def test_items_of_one_address_are_sent_in_their_order_and_never_together() -> None:
+    under_way: set[str] = set()
+    lock = threading.Lock()
+
+    def slowly(request: Request) -> bytes:
+        body = json.loads(request.body)
+        names = {body["email"].lower(), body.get("newEmail", body["email"]).lower()}
+        with lock:
+            assert not names & under_way
+            under_way.update(names)
+        time.sleep(0.005)
+        with lock:
+            under_way.difference_update(names)
+        return echo(request)
+
+    items = [
+        {"email": f"{'Cc'[number % 2]}{number % 3}@example.com", "firstName": str(number)}
+        for number in range(60)
+    ]
+    items[10]["newEmail"] = "c1@example.com"
+    items[11]["newEmail"] = "elsewhere@example.com"
+    items[20]["email"] = "Elsewhere@example.com"
+    with Server(slowly) as server:
+        assert all(result.ok for result in identify_many(server.api(), items))
+    orders = defaultdict(list)
+    for request in server.requests:
+        body = json.loads(request.body)
+        for name in {body["email"].lower(), body.get("newEmail", body["email"]).lower()}:
+            orders[name].append(int(body["firstName"]))
+    for order in orders.values():
+        assert order == sorted(order)
+
+
+def test_an_address_that_waits_does_not_hold_up_the_others() -> None:
+    def source() -> Iterator[dict[str, Any]]:
+        for _ in range(5):
+            yield {"email": "slow@example.com"}
+        yield from contacts(50)
+
+    with Server(lambda r: time.sleep(0.1 * (r.email[0] == "s")) or echo(r)) as server:
+        order = [r.request["email"] for r in identify_many(server.api(), source(), max_workers=4)]
+    assert order.index("slow@example.com") > 5
+    assert order[-1] == "slow@example.com"
+
+
+# Trying again
+
+
+FAILURES = [
+    [reply(503)], [reply(500)], [reply(429)], [reply(408)], [Close()], [Reset()],
+    [reply()[:-5], Close()],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("failure", FAILURES, ids=str)
+def test_what_may_be_sent_again_is(failure: list[Any]) -> None:
+    with Server(failure, failure, echo) as server:
+        (result,) = identify_many(server.api(retries=QUICK), contacts(1))
+    assert result.ok
+    assert result.attempts == 3 == len(server.requests)
+
+
+def test_retries_are_those_of_the_configuration() -> None:
+    for retries, attempts in ((0, 1), (1, 2), (RetryPolicy(max_retries=3, backoff=0.01), 4)):
+        with Server(reply(503)) as server:
+            (result,) = identify_many(server.api(retries=retries), contacts(1))
+        assert isinstance(result.error, ServiceException)
+        assert result.attempts == attempts == len(server.requests)
+
+
+def test_a_rename_whose_outcome_is_unknown_is_not_sent_again() -> None:
+    item = {"email": "old@example.com", "newEmail": "new@example.com"}
+    with Server([Close()], echo) as server:
+        (result,) = identify_many(server.api(retries=QUICK), [item])
+    assert isinstance(result.error, ApiConnectionException)
+    assert len(server.requests) == 1
+
+
+def test_many_refusals_for_the_rate_do_not_fail_an_item() -> None:
+    with Server(*[reply(429)] * 8, echo) as server:
+        (result,) = identify_many(server.api(retries=QUICK), contacts(1))
+    assert result.ok
+    assert result.attempts == 9
+    with Server(reply(429)) as server:
+        (result,) = identify_many(server.api(retries=QUICK), contacts(1))
+    assert isinstance(result.error, TooManyRequestsException)
+    assert 20 < result.attempts < 25
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_one_retry_after_makes_all_workers_pause(status: int) -> None:
+    paused: list[float] = []
+
+    def answer(request: Request) -> bytes:
+        if not paused:
+            paused.append(request.moment)
+            return reply(status, None, "Retry-After: 1")
+        return echo(request)
+
+    with Server(answer) as server:
+        api = server.api(retries=QUICK)
+        assert all(result.ok for result in identify_many(api, contacts(12), max_workers=4))
+    late = [request.moment for request in server.requests if request.moment > paused[0] + 0.3]
+    assert len(late) >= 8
+    assert min(late) >= paused[0] + 0.9
+
+
+# The rate
+
+
+def test_the_rate_is_kept() -> None:
+    with Server(echo) as server:
+        start = time.monotonic()
+        assert sum(r.ok for r in identify_many(server.api(), contacts(40), rate_limit=100)) == 40
+        taken = time.monotonic() - start
+    assert taken >= 0.28  # 40 requests, less a tenth of a second's worth
+    assert taken < PATIENCE
+
+
+def test_a_rate_is_found_that_the_service_bears() -> None:
+    """A service that takes 20 requests in any half of a second."""
+    taken: list[float] = []
+    lock = threading.Lock()
+
+    def limited(request: Request) -> bytes:
+        with lock:
+            now = time.monotonic()
+            recent = [moment for moment in taken if moment > now - 0.5]
+            if len(recent) >= 20:
+                return reply(429)
+            taken.append(now)
+        return echo(request)
+
+    with Server(limited) as server:
+        api = server.api(retries=RetryPolicy(backoff=0.2, max_retries=2))
+        assert all(result.ok for result in identify_many(api, contacts(100)))
+    assert len(server.requests) <= 200
+
+
+# The end of a run
+
+
+def until(kind: type[BaseException], run: Iterator[BulkResult[Any]]) -> list[BulkResult[Any]]:
+    """Give the results that come before an error."""
+    results = []
+    try:
+        while True:
+            results.append(next(run))
+    except kind:
+        return results
+
+
+def test_a_401_ends_the_run_after_what_was_under_way_is_reported() -> None:
+    with Server(echo, echo, reply(401)) as server:
+        run = identify_many(server.api(), contacts(10**6), max_workers=4)
+        results = until(UnauthorizedException, run)
+        assert list(run) == []
+    assert len(results) == len(server.requests) <= 8
+    assert Counter(type(result.error) for result in results) == {
+        type(None): 2,
+        UnauthorizedException: len(results) - 2,
+    }
+
+
+def test_without_a_key_the_run_ends_before_anything_is_sent() -> None:
+    with Server(echo) as server:
+        run = identify_many(server.api(**NO_KEY), contacts(100))
+        with pytest.raises(ApiValueError, match="SENDX_API_KEY"):
+            list(run)
+    assert server.requests == []
+
+
+def test_an_error_of_the_source_comes_after_the_items_before_it() -> None:
+    def source() -> Iterator[dict[str, Any]]:
+        yield from contacts(30)
+        raise OSError("the file is gone")
+
+    with Server(echo) as server:
+        run = identify_many(server.api(), source())
+        assert len(until(OSError, run)) == len(server.requests) == 30
+
+
+def test_so_many_errors_end_the_run() -> None:
+    with Server(reply(422)) as server:
+        run = identify_many(server.api(), contacts(1000), max_workers=4, stop_after_errors=10)
+        count = len(until(TooManyErrors, run))
+        assert list(run) == []
+    assert count == len(server.requests)
+    assert 10 <= count <= 13
+
+
+def test_the_last_error_is_the_cause_of_too_many() -> None:
+    with Server(reply(422)) as server:
+        run = identify_many(server.api(), contacts(1), stop_after_errors=1)
+        assert isinstance(next(run).error, UnprocessableEntityException)
+        with pytest.raises(TooManyErrors) as caught:
+            next(run)
+    assert isinstance(caught.value.__cause__, UnprocessableEntityException)
+
+
+def threads() -> int:
+    return sum(thread.name.startswith("sendx-bulk") for thread in threading.enumerate())
+
+
+def test_a_loop_that_is_left_sends_nothing_more_and_leaves_no_threads() -> None:
+    with Server(echo) as server:
+        for result in identify_many(server.api(), contacts(10**6), max_workers=4):
+            if result.index >= 20:
+                break
+        del result
+        gc.collect()
+        count = len(server.requests)
+        assert threads() == 0
+        time.sleep(0.1)
+        assert len(server.requests) == count <= 40
+
+
+@pytest.mark.parametrize("ordered", [False, True])
+def test_after_an_error_of_the_consumer_there_is_a_result_for_all_that_was_sent(
+    ordered: bool,
+) -> None:
+    seen: list[int] = []
+
+    def consume(run: Any) -> None:
+        with run:
+            for result in run:
+                seen.append(result.index)
+                if len(seen) == 10:
+                    raise KeyError("of the consumer")
+
+    with Server([0.1, echo], echo) as server:
+        run = identify_many(server.api(), contacts(10**6), max_workers=4, ordered=ordered)
+        with pytest.raises(KeyError):
+            consume(run)
+        assert threads() == 0
+        seen += [result.index for result in run]
+        assert sorted(seen) == sorted(map(int, sent(server)))
+
+
+@pytest.mark.parametrize("chance", range(8))
+def test_after_ctrl_c_there_is_a_result_for_all_that_was_sent(chance: int) -> None:
+    main = threading.main_thread().ident
+    assert main is not None
+    with Server(echo) as server:
+        run = identify_many(server.api(), contacts(10**6), max_workers=4)
+        timer = threading.Timer(0.02 + 0.007 * chance, signal.pthread_kill, (main, signal.SIGINT))
+        timer.start()
+        seen = [result.index for result in until(KeyboardInterrupt, run)]
+        timer.join()
+        run.close()
+        assert threads() == 0
+        seen += [result.index for result in run]
+        # One may have been given to the loop, and not yet kept by it, when Ctrl-C came.
+        assert len(set(map(int, sent(server))) - set(seen)) <= 1
+        assert len(seen) == len(set(seen))
+
+
+# Executors
+
+
+def pools() -> dict[str, Callable[[], AbstractContextManager[Executor | None]]]:
+    spawn = get_context("spawn")
+    return {
+        "own": nullcontext,
+        "threads": lambda: ThreadPoolExecutor(3),
+        "processes": lambda: ProcessPoolExecutor(2, mp_context=spawn),
+    }
+
+
+@pytest.mark.parametrize("kind", pools())
+def test_any_executor_runs_the_workers(kind: str) -> None:
+    answers = {"refused": reply(422), "again": reply(404)}
+    with Server(by_email(answers)) as server, pools()[kind]() as executor:
+        items = [{"email": "refused@example.com"}, {"email": "none"}, *contacts(30)]
+        api = server.api(retries=QUICK)
+        results = list(identify_many(api, items, executor=executor, ordered=True))
+        assert [result.ok for result in results] == [False, False] + [True] * 30
+        assert isinstance(results[0].error, UnprocessableEntityException)
+        assert results[0].error.message == "said 422"
+        if executor is not None:
+            assert executor.submit(int, "5").result() == 5
+    assert server.connections <= 16
+
+
+def test_an_executor_that_is_closed_ends_the_run_with_its_error() -> None:
+    with Server(echo) as server:
+        executor = ThreadPoolExecutor(1)
+        executor.shutdown()
+        run = identify_many(server.api(), contacts(10), executor=executor)
+        (result,) = until(RuntimeError, run)
+    assert isinstance(result.error, ApiConnectionException)
+
+
+# Anything
+
+
+FAULT = st.sampled_from([503, 429, 500, 422, "close", "cut"])
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    items=st.lists(st.tuples(st.integers(0, 5), st.lists(FAULT, max_size=4)), max_size=25),
+    workers=st.integers(1, 8),
+    ordered=st.booleans(),
+)
+def test_whatever_fails_each_item_has_its_result_and_each_address_its_order(
+    items: list[tuple[int, list[Any]]], workers: int, ordered: bool
+) -> None:
+    left = {str(number): list(faults) for number, (_, faults) in enumerate(items)}
+    applied: dict[str, list[str]] = defaultdict(list)
+
+    def answer(request: Request) -> bytes:
+        name = json.loads(request.body)["firstName"]
+        fault = left[name].pop(0) if left[name] else None
+        if fault is None:
+            applied[request.email].append(name)
+            return echo(request)
+        if isinstance(fault, int):
+            return reply(fault)
+        raise OSError("the connection ends")
+
+    requests = [
+        {"email": f"a{address}@example.com", "firstName": str(number)}
+        for number, (address, _) in enumerate(items)
+    ]
+    with Server(answer) as server:
+        api: TrackingApi = server.api(retries=RetryPolicy(backoff=0.001, max_retries=3))
+        results = list(identify_many(api, requests, max_workers=workers, ordered=ordered))
+    assert sorted(result.index for result in results) == list(range(len(items)))
+    assert sum(result.attempts for result in results) == len(server.requests)
+    for result in results:
+        done = result.request["firstName"] in applied[result.request["email"]]
+        assert result.ok == done
+    for order in applied.values():
+        assert order == sorted(order, key=int)
