@@ -8,6 +8,8 @@ import re
 import signal
 import subprocess
 import sys
+import termios
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -215,6 +217,8 @@ def test_key_is_asked_for_on_a_terminal_and_not_shown(
         shown = b""
         while b"Team API Key:" not in shown:
             shown += os.read(controller, 1024)
+        while termios.tcgetattr(controller)[3] & termios.ECHO:
+            time.sleep(0.01)
         os.write(controller, f"{sandbox.api_key}\n".encode())
         out = process.communicate(timeout=30)[0]
     assert process.returncode == 0

@@ -756,6 +756,7 @@ def test_a_second_ctrl_c_leaves_at_once(file: File, monkeypatch: pytest.MonkeyPa
             process.send_signal(signal.SIGINT)
             while "Ctrl-C again" not in process.stderr.readline():
                 pass
+            time.sleep(0.3)  # Python may miss one that comes while it begins to wait
             process.send_signal(signal.SIGINT)
             assert process.wait(PATIENCE) == 130, process.stderr.read()
             assert process.stderr.read() == "\nInterrupted\n"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 import click
@@ -321,8 +320,7 @@ def run(arguments: Sequence[str]) -> int:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        with suppress(OSError):
-            say("Interrupted")
+        say("Interrupted")
         return INTERRUPTED
     except BrokenPipeError:
         close_output()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -36,7 +37,8 @@ class Failure(Exception):
 
 def say(text: str) -> None:
     """Print a line for people on standard error."""
-    click.echo(printable(text), err=True)
+    with suppress(OSError):  # nobody may be there to read it
+        click.echo(printable(text), err=True)
 
 
 def printable(text: str) -> str:
