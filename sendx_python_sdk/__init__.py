@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     )
     from sendx_python_sdk.configuration import Configuration, RetryPolicy
     from sendx_python_sdk.models import *  # noqa: F403
+    from sendx_python_sdk.rest import RESTClientObject
 else:
     _modules = {
         "ApiClient": "api_client",
@@ -47,7 +48,7 @@ else:
     _modules.update(dict.fromkeys(models.__all__, "models"))
     __getattr__, __dir__ = lazy_exports(__name__, _modules)
 
-__all__ = ["ApiClient", "ApiResponse", "Configuration", "RetryPolicy"]
+__all__ = ["ApiClient", "ApiResponse", "Configuration", "RESTClientObject", "RetryPolicy"]
 __all__ += ["BulkResult", "BulkRun", "TooManyErrors", "identify_many", "track_many"]
 __all__ += exceptions.__all__
 __all__ += api.__all__

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import wraps
-from typing import Annotated, Any, ClassVar, Concatenate, Generic, ParamSpec, TypeAlias, TypeVar
+from typing import Annotated, Any, Concatenate, Generic, ParamSpec, TypeAlias, TypeVar
 from urllib.parse import quote, urlencode
 
 from pydantic import BeforeValidator, SecretStr, TypeAdapter
@@ -22,12 +22,18 @@ from sendx_python_sdk.configuration import (
     HEADER_OF_SCHEME,
     VARIABLE_OF_SCHEME,
     Configuration,
+    HasDefault,
     RetriesT,
     TimeoutT,
     header_value,
     key_value,
 )
-from sendx_python_sdk.exceptions import ApiDecodeException, ApiException, ApiValueError
+from sendx_python_sdk.exceptions import (
+    ApiDecodeException,
+    ApiException,
+    ApiTypeError,
+    ApiValueError,
+)
 from sendx_python_sdk.models.base import RequestModel, is_mapping, is_sequence
 from sendx_python_sdk.rest import (
     USER_AGENT,
@@ -75,7 +81,7 @@ class Operation(Generic[R]):
         return request
 
 
-class ApiClient:
+class ApiClient(HasDefault):
     """A client: sends requests as a configuration says, over connections that are kept alive.
 
     Threads may share one. Leaving the `with` block, or `close()`, closes the connections; a client
@@ -87,8 +93,6 @@ class ApiClient:
     :param cookie: value of a `Cookie` header to send with every request.
     """
 
-    _default: ClassVar[Any] = None
-
     def __init__(
         self,
         configuration: Configuration | None = None,
@@ -96,7 +100,10 @@ class ApiClient:
         header_value: str | None = None,
         cookie: str | None = None,
     ) -> None:
-        self.configuration = configuration or Configuration.get_default()
+        given: Any = configuration or Configuration.get_default()
+        if not isinstance(given, Configuration):
+            raise ApiTypeError(f"ApiClient takes a Configuration, not a {type(given).__name__}")
+        self.configuration = given
         self.rest_client = RESTClientObject(self.configuration)
         self.default_headers: dict[str, Any] = {"User-Agent": USER_AGENT}
         if header_name is not None:
@@ -117,7 +124,8 @@ class ApiClient:
     @property
     def user_agent(self) -> str:
         """The `User-Agent` header of every request."""
-        return str(next(v for n, v in self.default_headers.items() if n.lower() == "user-agent"))
+        headers = self.default_headers.items()
+        return str(next((v for n, v in headers if n.lower() == "user-agent"), USER_AGENT))
 
     @user_agent.setter
     def user_agent(self, value: str) -> None:
@@ -126,19 +134,6 @@ class ApiClient:
     def set_default_header(self, header_name: str, header_value: str) -> None:
         """Set a header of every request; one that is given to a call goes before it."""
         _overlay(self.default_headers, {header_name: header_value})
-
-    @classmethod
-    def get_default(cls) -> Self:
-        """Give the client of API objects that are made without one; made at its first use."""
-        if cls._default is None:
-            cls._default = cls()
-        default: Self = cls._default
-        return default
-
-    @classmethod
-    def set_default(cls, default: Self | None) -> None:
-        """Set the client that `get_default` gives; None for a new one."""
-        cls._default = default
 
     def send(
         self,
@@ -277,19 +272,14 @@ class ApiClient:
         :raises ApiException: for a status outside 200 to 299, as the class for that status.
         :raises ApiDecodeException: if a success cannot be read.
         """
-        data = self.decode(response_data, response_types_map or {})
-        headers = response_data.getheaders()
-        return ApiResponse(response_data.status, data, headers, response_data.read())
-
-    def decode(self, response: RESTResponse, types: Mapping[Any, Any]) -> Any:
-        """Do what `response_deserialize` does, and give only the model."""
-        status, body = response.status, response.read()
+        types = response_types_map or {}
+        status, body = response_data.status, response_data.read()
         success = 200 <= status <= 299
         problem: Exception | None = None
         data = None
         try:
             kind = types.get(status) or _kind_for(types, status)
-            content_type = response.getheader("Content-Type") or ""
+            content_type = response_data.getheader("Content-Type") or ""
             if "charset" in content_type.lower():
                 body = _decoded(body, content_type).encode()
             if kind is not None:
@@ -298,18 +288,17 @@ class ApiClient:
         except (ValueError, LookupError) as error:
             problem = error
         if success and problem is None:
-            return data
+            return ApiResponse(status, data, response_data.getheaders(), response_data.read())
         shown = body.decode("utf-8", "backslashreplace")
         if problem is not None and success:
             why = str(problem).partition("\n")[0]
             reason = f"the reply cannot be read ({why}); the request may have been applied"
-            raise ApiDecodeException(status, reason, response, body=shown) from problem
+            raise ApiDecodeException(status, reason, response_data, body=shown) from problem
         if 300 <= status <= 399:
-            reason = (
-                f"{response.reason}: a redirect to {response.getheader('Location')} is not followed"
-            )
-            raise ApiException(status, reason, response, body=shown, data=data)
-        return ApiException.from_response(http_resp=response, body=shown, data=data)
+            where = response_data.getheader("Location")
+            reason = f"{response_data.reason}: a redirect to {where} is not followed"
+            raise ApiException(status, reason, response_data, body=shown, data=data)
+        return ApiException.from_response(http_resp=response_data, body=shown, data=data)
 
     def deserialize(
         self, response_text: str | bytes, response_type: Any, content_type: str | None = None
@@ -363,9 +352,8 @@ class ApiClient:
         """Put the key into the headers, unless it is there.
 
         :param headers: changed.
-        :param queries: changed, where `request_auth` says so.
+        :param queries: needed by no scheme; nor are `resource_path`, `method` and `body`.
         :param auth_settings: names of the security schemes.
-        :param resource_path: needed by no scheme; nor are `method` and `body`.
         :param request_auth: as in `BaseApi`.
         :raises ApiValueError: if there is no key, or it cannot be sent.
         """
@@ -391,12 +379,9 @@ class ApiClient:
                 raise ApiValueError("_request_auth must have 'in', 'key' and 'value'") from None
             name = header_value(name, "the 'key' of _request_auth")
             value = key_value(value, f"the value of {name!r}")
-            if place == "query":
-                queries.append((name, value))
-            elif place in ("header", "cookie"):
-                _overlay(headers, {name if place == "header" else "Cookie": value})
-            else:
-                raise ApiValueError(f"a key goes in header, query or cookie, not in {place!r}")
+            if place != "header":  # elsewhere it would end up in logs
+                raise ApiValueError(f"_request_auth: the key goes in a header, not in {place!r}")
+            _overlay(headers, {name: value})
 
 
 class BaseApi:
@@ -421,11 +406,14 @@ class BaseApi:
     """
 
     def __init__(self, api_client: ApiClient | None = None) -> None:
+        if isinstance(api_client, Configuration):
+            raise ApiTypeError(f"{type(self).__name__} takes an ApiClient, not a Configuration")
         self.api_client = api_client or ApiClient.get_default()
 
     def _call(self, operation: Operation[R], *args: Any, **kwargs: Any) -> R:
         client = self.api_client
-        result: R = client.decode(client.send(operation, *args, **kwargs), operation.responses)
+        response = client.send(operation, *args, **kwargs)
+        result: R = client.response_deserialize(response, operation.responses).data
         return result
 
 
@@ -444,17 +432,24 @@ def with_http_info(
     method: Callable[Concatenate[Any, P], R],
 ) -> Callable[Concatenate[Any, P], ApiResponse[R]]:
     """Derive the form of a call that gives an `ApiResponse`."""
-    return _derived(method, _HttpInfo, "with_http_info", "ApiResponse[{}]")
+    note = "Gives an `ApiResponse`: status and headers beside the model, and the body as it came."
+    return _derived(method, _HttpInfo, "with_http_info", "ApiResponse[{}]", note)
 
 
 def without_preload_content(
     method: Callable[Concatenate[Any, P], Any],
 ) -> Callable[Concatenate[Any, P], RESTResponseType]:
     """Derive the form of a call that gives the urllib3 response, unread."""
-    return _derived(method, _Unread, "without_preload_content", "RESTResponseType")
+    note = (
+        "Gives the urllib3 response of any status, unread. Reading it to its end gives its\n"
+        "        connection back; closing it does too."
+    )
+    return _derived(method, _Unread, "without_preload_content", "RESTResponseType", note)
 
 
-def _derived(method: Any, form: type[BaseApi], suffix: str, result: str) -> Callable[..., Any]:
+def _derived(
+    method: Any, form: type[BaseApi], suffix: str, result: str, note: str
+) -> Callable[..., Any]:
     """Make a method that runs another one with a `_call` that gives something else."""
 
     @wraps(method)
@@ -465,6 +460,8 @@ def _derived(method: Any, form: type[BaseApi], suffix: str, result: str) -> Call
     result = result.format(signature.return_annotation)
     call.__name__ = f"{method.__name__}_{suffix}"
     call.__qualname__ = f"{method.__qualname__}_{suffix}"
+    first, blank, rest = (method.__doc__ or "").partition("\n\n")
+    call.__doc__ = f"{first}\n\n        {note}{blank}{rest}"
     call.__annotations__ = {**method.__annotations__, "return": result}
     call.__dict__["__signature__"] = signature.replace(return_annotation=result)
     return call

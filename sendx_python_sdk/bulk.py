@@ -8,6 +8,7 @@ under way, and any `concurrent.futures.Executor` will do for the workers.
 from __future__ import annotations
 
 import pickle
+import secrets
 import time
 import weakref
 from collections import deque
@@ -181,8 +182,10 @@ class BulkRun(Iterator[BulkResult[R]]):
             whole_number("stop_after_errors", stop_after_errors, 1)
         self._configuration = api.api_client.configuration
         self._operation = _OPERATIONS[operation]
+        self._name = secrets.token_hex(8)
         self._call = (_Shared(api), operation, request_timeout)
         self._source: Iterator[Any] | None = iter(items)
+        self._slow = False  # whether the last item was long in coming
         self._max_workers = max_workers
         self._pace = _Pace(rate_limit)
         self._ordered = ordered
@@ -229,12 +232,20 @@ class BulkRun(Iterator[BulkResult[R]]):
         try:
             while not self._is_result_due():
                 self._receive()
-        except BaseException:
+        except BaseException:  # Ctrl-C; an item may have been read and not got its index
             self._wake()
+            self.stop()
             raise
         if self._done:
+            first = self._done[0]
+            try:
+                heappop(self._done)
+            except BaseException:  # Ctrl-C: it is given when iterating goes on
+                heappush(self._done, first)
+                self.stop()
+                raise
             self._given += 1
-            return heappop(self._done)[1]
+            return first[1]
         self._leave()
         failure, self._failure = self._failure, None
         raise failure or StopIteration
@@ -242,14 +253,19 @@ class BulkRun(Iterator[BulkResult[R]]):
     def _is_result_due(self) -> bool:
         """Keep the workers busy; tell whether there is a result to give, or nothing left to do."""
         self._send()
-        if self._done and (not self._ordered or self._done[0][0] == self._given):
-            return True
-        return not (self._running or self._again or self._ready or self._source)
+        return self._has_result() or not (
+            self._running or self._again or self._ready or self._source
+        )
+
+    def _has_result(self) -> bool:
+        return bool(self._done) and (not self._ordered or self._done[0][0] == self._given)
 
     def _wake(self) -> None:
         """An interruption may have come between an answer and what was to be done with it."""
         for item, future in list(self._running.items()):
-            if future is not None and future.done():
+            if future is None:
+                self._fail(item, KeyboardInterrupt())
+            elif future.done():
                 self._outbox.put((item, future))
 
     def _send(self) -> None:
@@ -262,7 +278,9 @@ class BulkRun(Iterator[BulkResult[R]]):
             self._pace.sent(now)
             self._running[item] = None
             try:
-                future = self._executor.submit(_attempt, *self._call, item.body)
+                # Dask takes calls with the same arguments for one call.
+                unique = (self._name, item.index, item.attempts)
+                future = self._executor.submit(_attempt, *self._call, item.body, unique)
                 self._running[item] = future
                 future.add_done_callback(partial(_deliver, self._outbox, item))
             except BaseException as error:  # the executor is shut down, or Ctrl-C
@@ -273,10 +291,12 @@ class BulkRun(Iterator[BulkResult[R]]):
     def _choose(self, now: float) -> _Item | None:
         """Find an item that may be sent now; None if there is none yet."""
         if self._again and self._again[0][0] <= now:
+            self._running[self._again[0][1]] = None  # first, so that Ctrl-C does not lose it
             return heappop(self._again)[1]
         if self._ready:
             return self._ready.popleft()
         while self._may_read():
+            start = time.monotonic()
             try:
                 request = next(self._source)  # type: ignore[arg-type]
             except StopIteration:
@@ -284,11 +304,12 @@ class BulkRun(Iterator[BulkResult[R]]):
             except Exception as error:
                 self._source, self._failure = None, error
             else:
+                self._slow = time.monotonic() - start > 0.01
                 item = _Item(self._count, request)
                 self._count += 1
                 try:
                     item.check(self._operation)
-                except ValueError as error:
+                except Exception as error:  # a mapping may raise what it likes
                     self._settle(item, None, error)
                     continue
                 for address in item.addresses:
@@ -301,7 +322,10 @@ class BulkRun(Iterator[BulkResult[R]]):
         return all(self._queues[address][0] is item for address in item.addresses)
 
     def _may_read(self) -> bool:
-        return self._source is not None and self._count - self._given < _AHEAD * self._max_workers
+        if self._source is None or self._count - self._given >= _AHEAD * self._max_workers:
+            return False
+        # What came back is given before a long wait for the next item.
+        return not (self._slow and (self._has_result() or not self._outbox.empty()))
 
     def _receive(self) -> None:
         """Wait for the next answer, or for the moment when something may be sent."""
@@ -363,8 +387,9 @@ class BulkRun(Iterator[BulkResult[R]]):
         else:
             item.retries = item.retries or retries
             pause = item.retries.pause_after(error)
-        if pause is not None and (error.status == 429 or error.retry_after is not None):
-            self._pace.refused(pause, error.status == 429)
+        if error.status == 429 or error.retry_after is not None:  # for the others, in any case
+            wait = (error.retry_after or 0.0) if pause is None else pause
+            self._pace.refused(min(wait, retries.policy.retry_after_max), error.status == 429)
         return pause
 
     def _end(self, reason: BaseException) -> None:
@@ -448,12 +473,12 @@ def _shared(pickled: bytes) -> _Shared:
     return _Shared(pickle.loads(pickled))  # noqa: S301 - it comes from the caller's process
 
 
-def _attempt(shared: _Shared, name: str, timeout: RequestTimeout, body: bytes) -> Any:
+def _attempt(shared: _Shared, name: str, timeout: RequestTimeout, body: bytes, unique: Any) -> Any:
     """In a worker: send a request once; give the response or the error."""
     client, operation = shared.api.api_client, _OPERATIONS[name]
     try:
         reply = client.send(_UNCHECKED[name], body, timeout, retries=0)
-        return client.decode(reply, operation.responses), None
+        return client.response_deserialize(reply, operation.responses).data, None
     except Exception as error:
         return None, error
 
@@ -467,4 +492,5 @@ def _leave(running: dict[_Item, Future[Any] | None], executor: Executor | None) 
         if future is not None:
             future.cancel()
     if executor is not None:
-        executor.shutdown(wait=True)
+        with suppress(RuntimeError):  # as garbage, the run may end in one of its own threads
+            executor.shutdown(wait=True)

@@ -119,7 +119,26 @@ class RetryPolicy:
         return random.uniform(0, longest)  # noqa: S311 - jitter is no secret
 
 
-class Configuration:
+class HasDefault:
+    """A class with one instance that stands where none is given."""
+
+    _default: ClassVar[Any] = None
+
+    @classmethod
+    def get_default(cls) -> Self:
+        """Give the instance that is used where none is given; made at its first use."""
+        if cls._default is None:
+            cls._default = cls()
+        default: Self = cls._default
+        return default
+
+    @classmethod
+    def set_default(cls, default: Self | None) -> None:
+        """Set the instance that `get_default` gives; None for a new one."""
+        cls._default = default
+
+
+class Configuration(HasDefault):
     """The settings of an `ApiClient`, each an attribute as well. A change of key, host, time-out
     or retries acts on the next call; one of TLS or proxy after `ApiClient.close()`.
 
@@ -139,7 +158,7 @@ class Configuration:
     :param ca_cert_data: CA certificates to trust, as PEM text or DER bytes.
     :param debug: log each request at DEBUG level on the `sendx_python_sdk` logger.
     :param timeout: seconds for the whole call, a pair (connect, read) in seconds, or a
-        `urllib3.Timeout`; (5, 30) by default.
+        `urllib3.Timeout`; (5, 30) by default. A look-up of the host's name is not cut short.
     :param verify_ssl: False turns off the check of server certificates.
     :param cert_file: path to a client certificate (PEM).
     :param key_file: path to its private key, if that is not in the same file.
@@ -155,8 +174,6 @@ class Configuration:
     :param max_response_bytes: a longer reply is refused; 20 MiB by default.
     :raises ApiValueError: for a time-out, number of retries or size that makes no sense.
     """
-
-    _default: ClassVar[Any] = None
 
     def __init__(
         self,
@@ -229,6 +246,8 @@ class Configuration:
         elif name == "retries":
             if not (value is None or isinstance(value, RetryPolicy) or hasattr(value, "increment")):
                 whole_number(name, value, 0)
+        elif name in ("api_key", "api_key_prefix", "server_variables"):
+            value = _mapping(name, value)
         elif name in ("connection_pool_maxsize", "max_response_bytes"):
             whole_number(name, value, 1)
         elif name == "socket_options":
@@ -245,19 +264,6 @@ class Configuration:
         host = (self._host or "").rpartition("@")[2]  # a password before it is nobody's business
         keys = dict.fromkeys(self.api_key, "***")
         return f"Configuration(host={host!r}, server_index={self.server_index!r}, api_key={keys!r})"
-
-    @classmethod
-    def set_default(cls, default: Self | None) -> None:
-        """Set the configuration that `get_default` gives; None for a new one."""
-        cls._default = default
-
-    @classmethod
-    def get_default(cls) -> Self:
-        """Give the configuration of clients that are made without one; made at its first use."""
-        if cls._default is None:
-            cls._default = cls()
-        default: Self = cls._default
-        return default
 
     @classmethod
     def get_default_copy(cls) -> Self:

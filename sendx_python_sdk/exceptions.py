@@ -151,19 +151,24 @@ class ApiException(OpenApiException):
     @property
     def message(self) -> str | None:
         """What the server said was wrong; where it said nothing, the reason."""
+        if self.status is not None and 200 <= self.status <= 299:
+            return self.reason
+        import json  # at need, as the package's first import loads this module
+
         said: Any = self.data
         if said is None and self.body:
-            import json  # at need, as the package's first import loads this module
-
             try:
                 said = json.loads(self.body)
             except (ValueError, RecursionError):
-                return self.reason
-        for name in ("message", "error", "detail"):
-            text = _item(said, name)
-            text = _item(text, "message") if isinstance(text, dict) else text
-            if text and isinstance(text, (str, int, float)):
-                return str(text)
+                line = self.body.strip().partition("\n")[0].strip()
+                return line if line[:1].isalnum() else self.reason  # neither HTML nor cut JSON
+        if isinstance(said, str):
+            return said or self.reason
+        for name in ("message", "error", "detail", "errors"):
+            text: Any = _item(said, name)
+            text = _item(text, "message") or text
+            if text:
+                return text if isinstance(text, str) else json.dumps(text, ensure_ascii=False)
         return self.reason
 
     def __str__(self) -> str:
@@ -260,11 +265,15 @@ def retry_after_seconds(value: str | None) -> float | None:
     value = value.strip()
     if value.isascii() and value.isdigit():
         return float(value[:18])
+    from datetime import timezone
     from email.utils import parsedate_to_datetime
     from time import time
 
     try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - time())
+        moment = parsedate_to_datetime(value)
+        if moment.tzinfo is None:  # the oldest of the three forms, which is in UTC as well
+            moment = moment.replace(tzinfo=timezone.utc)
+        return max(0.0, moment.timestamp() - time())
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 

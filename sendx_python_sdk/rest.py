@@ -70,7 +70,7 @@ USER_AGENT = (
 )
 
 _IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})  # RFC 9110, 9.2.2
-_NOT_APPLIED = frozenset({408, 429, 503})  # the server says that it has not acted
+_NOT_APPLIED = frozenset({429, 503})  # the server says that it has not acted
 _SOCKET_OPTIONS = [
     (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
     (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
@@ -117,7 +117,8 @@ class RESTResponse:
 
     def getheaders(self) -> Mapping[str, str]:
         """Give the headers, case-insensitive."""
-        return urllib3.HTTPHeaderDict(self.response.headers.items())
+        headers: Mapping[str, str] = self.response.headers
+        return headers
 
     def getheader(self, name: str, default: str | None = None) -> str | None:
         """Give one header, or the default."""
@@ -215,18 +216,16 @@ class _Reply(http.client.HTTPResponse):
         self.will_close = endless or last or self.status == 101
 
     def _fields(self) -> urllib3.HTTPHeaderDict:
-        fields = urllib3.HTTPHeaderDict()
-        last = None
+        fields: list[tuple[str, str]] = []
         for _ in range(101):
             line = self._line()
             if not line:
-                return fields
+                return urllib3.HTTPHeaderDict(fields)
             if line[0] in " \t":  # folded (5.2)
-                if last:
-                    fields.add(last, line.strip(), combine=True)
+                if fields:
+                    fields[-1] = (fields[-1][0], f"{fields[-1][1]} {line.strip()}")
             elif match := _FIELD_LINE.fullmatch(line):
-                last = match[1]
-                fields.add(last, match[2].strip())
+                fields.append((match[1], match[2].strip()))
         raise http.client.HTTPException("more than 100 header fields")
 
     def _line(self) -> str:
@@ -353,7 +352,7 @@ class RESTClientObject:
         weakref.finalize(self, _left_open, self._pools, self._pid).atexit = False
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return RESTClientObject, (self.configuration,)  # sockets stay behind
+        return type(self), (self.configuration,)  # sockets stay behind
 
     def close(self) -> None:
         """Close every connection; one in use is closed when its reply is there."""
@@ -463,9 +462,9 @@ class RESTClientObject:
 
 def _left_open(pools: dict[tuple[Any, ...], Any], pid: int) -> None:
     if pools and pid == os.getpid():
-        warnings.warn("an ApiClient was not closed", ResourceWarning, stacklevel=2)
         for pool in pools.values():
             pool.close()
+        warnings.warn("an ApiClient was not closed", ResourceWarning, stacklevel=2)
 
 
 def _exchange(pool: Any, message: bytes, call: _Call) -> RESTResponse:
@@ -490,19 +489,20 @@ def _exchange(pool: Any, message: bytes, call: _Call) -> RESTResponse:
         until = _moment(timeouts.read, deadline)
         conn.sock.settimeout(_seconds_left(until))
         sent = True
-        with suppress(BrokenPipeError):  # a server may answer, and hang up, before it has read all
+        # A server may answer, and hang up, before it has read all.
+        with suppress(BrokenPipeError, ConnectionResetError, ssl.SSLEOFError):
             conn.send(message)
         wire: Any = _Wire(conn, until, call.limit)
         reply = _Reply(wire, method=call.method)
         reply.begin()
         if not call.preload:
             return _unread(reply, wire, pool, conn, call)
-        data = _read(reply, call.limit)
+        data = _decoded(reply, _read(reply, call.limit), call.limit)
         if reply.will_close:
             conn.close()
     except _TooLong:
         conn.close()
-        raise _too_long(reply, call.limit) from None
+        return _too_long(reply, call.limit)
     except (OSError, http.client.HTTPException, HTTPError, ValueError) as error:
         if conn is not None:
             conn.close()
@@ -513,7 +513,7 @@ def _exchange(pool: Any, message: bytes, call: _Call) -> RESTResponse:
             conn.close()
         raise
     pool._put_conn(conn)
-    return RESTResponse(reply, _decoded(reply, data, call.limit))
+    return RESTResponse(reply, data)
 
 
 def _read(reply: http.client.HTTPResponse, limit: int) -> bytes:
@@ -535,7 +535,7 @@ def _decoded(reply: http.client.HTTPResponse, data: bytes, limit: int) -> bytes:
         except zlib.error:
             continue
         if len(plain) > limit:
-            raise _too_long(reply, limit)
+            raise _TooLong
         return plain
     return data
 
@@ -562,13 +562,17 @@ def _unread(reply: Any, wire: _Wire, pool: Any, conn: Any, call: _Call) -> RESTR
     return RESTResponse(response)
 
 
-def _too_long(reply: Any, limit: int) -> ApiException:
-    reason = (
-        f"the reply is longer than max_response_bytes ({limit}); the request may have been applied"
-    )
+def _too_long(reply: Any, limit: int) -> RESTResponse:
+    """Say that a reply is too long: of an error in the reason, as its status is there."""
+    reason = f"the reply is longer than max_response_bytes ({limit})"
+    applied = "; the request may have been applied"
     if reply is None or reply.headers is None:  # not even its head came to an end
-        return ApiConnectionException(0, reason)
-    return ApiDecodeException(reply.status, reason, RESTResponse(reply, b""))
+        raise ApiConnectionException(0, reason + applied)
+    response = RESTResponse(reply, b"")
+    if reply.status < 400:
+        raise ApiDecodeException(reply.status, reason + applied, response)
+    response.reason = f"{response.reason}; {reason}"
+    return response
 
 
 def _failure(error: Exception, pool: Any, sent: bool, timeouts: Timeouts) -> ApiConnectionException:
@@ -621,7 +625,7 @@ class Retries:
         if isinstance(outcome, ApiConnectionException):
             applied, cause = outcome.sent, outcome.__cause__
             # What is not trusted now will not be in a second.
-            if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLEOFError):
+            if isinstance(cause, ssl.SSLCertVerificationError):
                 return None
         elif isinstance(outcome, ApiDecodeException):
             return None
@@ -735,10 +739,10 @@ def _serialized(body: Any, content_type: str) -> bytes:
 def _new_pool(config: Configuration, where: _Url) -> Any:
     host = where.host.strip("[]")
     if where.scheme == "http" and not _is_loopback(host) and host not in _unencrypted_hosts:
-        _unencrypted_hosts.add(host)
         text = f"requests to http://{host}, with the API key in them, are not encrypted"
         warnings.warn(text, stacklevel=8)
-    proxy = _proxy_for(config, where.scheme, host)
+        _unencrypted_hosts.add(host)
+    proxy = _proxy_for(config, where)
     options: dict[str, Any] = {
         "num_pools": 1,
         "maxsize": config.connection_pool_maxsize,
@@ -752,9 +756,8 @@ def _new_pool(config: Configuration, where: _Url) -> Any:
     manager = _proxy_manager(proxy, config, options) if proxy else urllib3.PoolManager(**options)
     pool: Any = manager.connection_from_host(where.host, where.port, where.scheme)
     pool.pool = _Idle(config.connection_pool_maxsize)
-    if not proxy.startswith("socks"):
-        secure = isinstance(pool, urllib3.HTTPSConnectionPool)
-        pool.ConnectionCls = _SecureConnection if secure else _PlainConnection
+    secure = isinstance(pool, urllib3.HTTPSConnectionPool)
+    pool.ConnectionCls = _SecureConnection if secure else _PlainConnection
     return pool
 
 
@@ -778,17 +781,10 @@ def _tls_context(config: Configuration) -> ssl.SSLContext:
 
 
 def _proxy_manager(proxy: str, config: Configuration, options: dict[str, Any]) -> Any:
-    if proxy.startswith("socks"):
-        try:
-            from urllib3.contrib.socks import SOCKSProxyManager
-        except ImportError:
-            text = "a SOCKS proxy needs PySocks: pip install 'sendx-python-sdk[socks]'"
-            raise ApiValueError(text) from None
-        return SOCKSProxyManager(proxy, **options)
     headers = dict(config.proxy_headers or {})
     try:
         url = parse_url(proxy)
-        if not url.host or _BLANK_OR_CONTROL.search(proxy):
+        if url.scheme not in ("http", "https") or not url.host or _BLANK_OR_CONTROL.search(proxy):
             raise ValueError
         if url.auth:
             headers.update(make_headers(proxy_basic_auth=unquote(url.auth)))
@@ -799,13 +795,13 @@ def _proxy_manager(proxy: str, config: Configuration, options: dict[str, Any]) -
         raise ApiValueError("proxy must be a URL like http://proxy.example:3128") from None
 
 
-def _proxy_for(config: Configuration, scheme: str, host: str) -> str:
+def _proxy_for(config: Configuration, where: _Url) -> str:
     proxy, excepted = config.proxy, config.no_proxy
     if proxy is None:
-        proxy = _from_environment(f"{scheme}_proxy") or _from_environment("all_proxy")
+        proxy = _from_environment(f"{where.scheme}_proxy") or _from_environment("all_proxy")
     if excepted is None:
         excepted = _from_environment("no_proxy")
-    if not proxy or any(_covers(entry, host) for entry in excepted.lower().split(",")):
+    if not proxy or any(_covers(entry, where) for entry in excepted.lower().split(",")):
         return ""
     return proxy if "://" in proxy else f"http://{proxy}"
 
@@ -816,9 +812,10 @@ def _from_environment(name: str) -> str:
     return os.environ.get(name) or os.environ.get(upper, "")
 
 
-def _covers(entry: str, host: str) -> bool:
+def _covers(entry: str, where: _Url) -> bool:
     """Tell whether an entry of `no_proxy` covers a host."""
-    entry = entry.strip()
+    host, port = where.host.strip("[]"), where.port or (443 if where.scheme == "https" else 80)
+    entry = entry.strip().removesuffix(f":{port}")
     if entry == "*":
         return True
     try:

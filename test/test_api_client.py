@@ -385,7 +385,7 @@ def test_an_operation_with_parameters_goes_over_the_wire(recorder: Recorder) -> 
         query_params={"page": 2, "tag": ["x&y", "z"], "none": None},
         header_params={"X-List": 5},
     )
-    assert client.decode(answer, LIST_CONTACTS.responses) == OK
+    assert client.response_deserialize(answer, LIST_CONTACTS.responses).data == OK
     request = recorder.requests[0]
     assert (request.method, request.get_data()) == ("GET", b"")
     assert request.path == "/lists/a/b?c/contacts"
@@ -531,12 +531,52 @@ def test_update_params_for_auth(client: ApiClient) -> None:
     assert (headers, queries) == ({}, [])
     client.update_params_for_auth(headers, queries, ["TeamApiKey"], "/x", "GET", None)
     assert headers == {"X-Team-ApiKey": KEY}
-    auth = {"in": "query", "key": "k", "value": "v"}
+    auth = {"in": "header", "key": "k", "value": "v"}
     client.update_params_for_auth(headers, queries, ["TeamApiKey"], "/x", "GET", None, auth)
-    assert queries == [("k", "v")]
+    assert headers == {"X-Team-ApiKey": KEY, "k": "v"}
+    assert queries == []
 
 
 def test_a_validation_error_comes_before_a_missing_key(recorder: Recorder) -> None:
     with pytest.raises(ValidationError):
         recorder.api(api_key=None).identify_contact({"emial": EMAIL})
     assert recorder.requests == []
+
+
+def test_an_overridden_response_deserialize_is_used(recorder: Recorder) -> None:
+    class Counting(ApiClient):
+        count = 0
+
+        def response_deserialize(self, *args: Any) -> ApiResponse[Any]:
+            self.count += 1
+            return super().response_deserialize(*args)
+
+    recorder.answer(reply(OK))
+    with Counting(recorder.configuration()) as client:
+        TrackingApi(client).identify_contact(IDENTIFY)
+        TrackingApi(client).identify_contact_with_http_info(IDENTIFY)
+        assert client.count == 2
+
+
+@pytest.mark.parametrize("wrong", ["http://127.0.0.1", {"host": "x"}, 5])
+def test_what_is_no_configuration_is_refused(wrong: Any) -> None:
+    with pytest.raises(ApiTypeError, match="Configuration"):
+        ApiClient(wrong)
+
+
+def test_a_configuration_is_no_client() -> None:
+    with pytest.raises(ApiTypeError, match="ApiClient"):
+        TrackingApi(Configuration())  # type: ignore[arg-type]
+
+
+def test_the_user_agent_may_be_taken_away(client: ApiClient) -> None:
+    del client.default_headers["User-Agent"]
+    assert client.user_agent.startswith("sendx-python-sdk/")
+
+
+def test_the_forms_of_a_call_say_what_they_give() -> None:
+    assert "`ApiResponse`" in str(TrackingApi.identify_contact_with_http_info.__doc__)
+    unread = str(TrackingApi.track_contact_without_preload_content.__doc__)
+    assert "unread" in unread
+    assert "closing" in unread
+    assert "`BaseApi`" in str(TrackingApi.track_contact.__doc__)

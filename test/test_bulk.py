@@ -9,7 +9,7 @@ import signal
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from multiprocessing import get_context
@@ -103,6 +103,39 @@ def test_an_item_that_is_refused_is_a_result_and_not_the_end() -> None:
     assert len(server.requests) == 2
 
 
+class Gone(Mapping[str, Any]):
+    """A row that cannot be read any more."""
+
+    def __getitem__(self, name: str) -> Any:
+        raise OSError("the row is gone")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(["email"])
+
+    def __len__(self) -> int:
+        return 1
+
+
+class Interrupted(Gone):
+    """A row at which Ctrl-C comes."""
+
+    def __getitem__(self, name: str) -> Any:
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("ordered", [False, True])
+def test_an_item_that_cannot_be_read_is_a_result_and_not_the_end(ordered: bool) -> None:
+    with Server(echo) as server:
+        items = [{"email": "a@example.com"}, Gone(), {"email": "b@example.com"}]
+        run = identify_many(server.api(), items, ordered=ordered)
+        errors = {result.index: result.error for result in run}
+    assert {index: type(error) for index, error in errors.items()} == {
+        0: type(None),
+        1: OSError,
+        2: type(None),
+    }
+
+
 def test_results_can_be_pickled() -> None:
     with Server(by_email({"refused": reply(422)})) as server:
         items = [{"email": "refused@example.com"}, {"email": "fine@example.com"}]
@@ -155,6 +188,25 @@ def test_the_source_is_read_as_it_is_needed(ordered: bool) -> None:
         left = list(run)
     assert read <= 10 + 2 * 64
     assert len(server.requests) == 10 + len(left)
+
+
+@pytest.mark.parametrize("ordered", [False, True])
+def test_results_do_not_wait_for_items_that_are_long_in_coming(ordered: bool) -> None:
+    given: list[int] = []
+    given_before_last = 0
+
+    def source() -> Iterator[dict[str, Any]]:
+        nonlocal given_before_last
+        for item in contacts(10):
+            time.sleep(0.05)
+            given_before_last = len(given)
+            yield item
+
+    with Server(echo) as server:
+        for result in identify_many(server.api(), source(), ordered=ordered):
+            given.append(result.index)  # noqa: PERF401 - the source looks at it
+    assert len(given) == 10
+    assert given_before_last >= 3  # of 9, on a machine that is busy
 
 
 # The same address
@@ -265,6 +317,26 @@ def test_one_retry_after_makes_all_workers_pause(status: int) -> None:
     late = [request.moment for request in server.requests if request.moment > paused[0] + 0.3]
     assert len(late) >= 8
     assert min(late) >= paused[0] + 0.9
+
+
+@pytest.mark.parametrize("retries", [0, RetryPolicy(retry_after_max=0.3)], ids=["none", "short"])
+def test_others_pause_even_if_an_item_is_not_sent_again(retries: Any) -> None:
+    first: list[float] = []
+
+    def answer(request: Request) -> bytes:
+        if not first:
+            first.append(request.moment)
+            return reply(429, None, "Retry-After: 1")
+        return echo(request)
+
+    with Server(answer) as server:
+        run = identify_many(server.api(retries=retries), contacts(12), max_workers=2)
+        results = list(run)
+    assert sum(result.ok for result in results) == 11
+    assert all(result.attempts == 1 for result in results)
+    late = [r.moment - first[0] for r in server.requests if r.moment > first[0] + 0.2]
+    assert len(late) >= 8
+    assert min(late) >= 0.29  # no longer than is waited at most for the item itself
 
 
 # The rate
@@ -410,11 +482,52 @@ def test_after_ctrl_c_there_is_a_result_for_all_that_was_sent(chance: int) -> No
         seen = [result.index for result in until(KeyboardInterrupt, run)]
         timer.join()
         run.close()
-        assert threads() == 0
+        end = time.monotonic() + PATIENCE
+        while threads():  # one that was just being started is waited for by nobody
+            assert time.monotonic() < end
+            time.sleep(0.01)
         seen += [result.index for result in run]
         # One may have been given to the loop, and not yet kept by it, when Ctrl-C came.
         assert len(set(map(int, sent(server))) - set(seen)) <= 1
         assert len(seen) == len(set(seen))
+
+
+@pytest.mark.parametrize("ordered", [False, True])
+def test_after_ctrl_c_nothing_more_is_read_or_sent(ordered: bool) -> None:
+    with Server([0.1, echo], echo) as server:
+        items = [*contacts(8), Interrupted(), *contacts(100)]
+        run = identify_many(server.api(), items, max_workers=4, ordered=ordered)
+        results = until(KeyboardInterrupt, run)
+        results += run
+        assert sorted(r.index for r in results) == sorted(map(int, sent(server))) == [*range(8)]
+        assert all(int(result.request["firstName"]) == result.index for result in results)
+        assert threads() == 0
+
+
+def test_a_run_that_ends_as_garbage_in_its_own_pool_says_nothing(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    def collect(_: Any) -> None:
+        if pool_may_collect.wait(PATIENCE):
+            gc.collect()
+            collected.set()
+
+    pool_may_collect, collected = threading.Event(), threading.Event()
+    with Server(echo) as server:
+        api = server.api()
+        api.api_client.configuration.refresh_api_key_hook = collect
+        run: Any = identify_many(api, contacts(1), max_workers=1)
+        run._send()
+        run.itself = run
+        gc.disable()  # until the thread of the pool
+        try:
+            del run
+            pool_may_collect.set()
+            assert collected.wait(PATIENCE)
+        finally:
+            gc.enable()
+        assert server.wait_until(lambda server: len(server.requests) == 1)
+    assert capfd.readouterr().err == ""
 
 
 # Executors

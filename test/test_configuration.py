@@ -188,6 +188,9 @@ BAD: dict[str, list[Any]] = {
     "retries": [-1, 1.5, "2", True, object(), [1]],
     "connection_pool_maxsize": [0, -1, 1.5, None, "8", True],
     "max_response_bytes": [0, -1, 1.5, None, "8", True],
+    "api_key": ["key", 5],
+    "api_key_prefix": ["Bearer", 5],
+    "server_variables": ["x", 5],
     "socket_options": [5, "5", [6], [6, 1, 1]],
 }
 

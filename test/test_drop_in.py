@@ -45,6 +45,10 @@ DIFFERENCES: dict[str, list[str]] = {
         "calls/header_for_one_call_over_the_default/requests/0/headers/x-source",
         "calls/user_agent_for_one_call/requests/0/headers/user-agent",
     ],
+    "`_request_auth` in query or cookie": [
+        "calls/key_of_one_call_in_a_cookie/*",
+        "calls/key_of_one_call_in_the_query/*",
+    ],
     "`_host_index`": ["calls/second_server_for_one_call/*"],
     "`host` together with `server_index`": ["values/host given and staging"],
     "`host` that ends in a slash": ["calls/host_that_ends_in_a_slash/requests/0/path"],

@@ -133,7 +133,9 @@ def test_an_exception_made_by_hand() -> None:
 
 def test_message_of_an_exception_made_by_hand_comes_from_its_body() -> None:
     assert ApiException(400, "Bad", body='{"message": "no"}').message == "no"
-    assert ApiException(400, "Bad", body="no").message == "Bad"
+    assert ApiException(400, "Bad", body="no").message == "no"
+    assert ApiException(400, "Bad", body="<p>no</p>").message == "Bad"
+    assert ApiException(200, "Bad", body="no").message == "Bad"
     assert ApiException(400, "Bad", data={"error": "no"}).message == "no"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import ipaddress
 import logging
 import os
 import pickle
@@ -10,11 +11,12 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -137,20 +139,53 @@ def test_certificates_that_cannot_be_read_are_refused_by_name(
         assert server.connections == 0
 
 
+def self_signed(folder: Path) -> ssl.SSLContext:
+    """Make the TLS settings of a server whose certificate only itself vouches for."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    now = datetime.now(timezone.utc)
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    builder = x509.CertificateBuilder(
+        issuer_name=name,
+        subject_name=name,
+        public_key=key.public_key(),
+        serial_number=x509.random_serial_number(),
+        not_valid_before=now - timedelta(days=1),
+        not_valid_after=now + timedelta(days=1),
+    ).add_extension(x509.SubjectAlternativeName([address]), critical=False)
+    pem, kind = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    secret = key.private_bytes(pem, kind, serialization.NoEncryption())
+    path = folder / "self-signed.pem"
+    path.write_bytes(builder.sign(key, hashes.SHA256()).public_bytes(pem) + secret)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    return context
+
+
 @pytest.mark.parametrize(
     ("names", "options"),
     [
         (["elsewhere.example"], {}),
         (["127.0.0.1"], {"ca": trustme.CA()}),
         (["127.0.0.1"], {"not_after": datetime(2020, 1, 2, tzinfo=timezone.utc)}),
+        (["127.0.0.1"], {"not_before": datetime(2099, 1, 2, tzinfo=timezone.utc)}),
+        ([], {}),
     ],
-    ids=["wrong name", "unknown", "expired"],
+    ids=["wrong name", "unknown", "expired", "not yet valid", "self-signed"],
 )
 def test_a_certificate_that_is_wrong_is_refused_unless_verify_ssl_is_off(
-    names: list[str], options: dict[str, Any], ca_file: str
+    names: list[str], options: dict[str, Any], ca_file: str, tmp_path: Path
 ) -> None:
-    with Server(tls=server_context(*names, **options)) as server:
-        assert "is not trusted" in str(failing(server.api(ssl_ca_cert=ca_file)))
+    context = server_context(*names, **options) if names else self_signed(tmp_path)
+    with Server(tls=context) as server:
+        failure = failing(server.api(ssl_ca_cert=ca_file, retries=2))
+        assert "is not trusted" in str(failure)
+        assert not failure.sent
+        assert failure.attempts == 1, "what is not trusted now will not be in a second"
         assert not server.requests
         api = server.api(verify_ssl=False)
         with pytest.warns(urllib3.exceptions.InsecureRequestWarning):
@@ -325,6 +360,44 @@ def test_a_plain_request_names_its_whole_target_to_the_proxy() -> None:
     assert request.headers["x-proxy"] == "yes"
     assert request.headers["proxy-authorization"] == basic("user:secret")
     assert request.headers["x-team-apikey"] == KEY
+
+
+@pytest.mark.parametrize("tls", [False, True])
+def test_an_answer_to_half_a_request_is_the_answer(tls: bool, ca_file: str) -> None:
+    """A server may refuse a long body and hang up before it has read it."""
+    context = server_context() if tls else None
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def refuse() -> None:
+            sock = listener.accept()[0]
+            with context.wrap_socket(sock, server_side=True) if context else sock as connection:
+                connection.recv(1000)
+                connection.sendall(reply(413))
+                time.sleep(0.1)
+
+        thread = threading.Thread(target=refuse)
+        thread.start()
+        host = f"http{'s' if tls else ''}://127.0.0.1:{listener.getsockname()[1]}"
+        body = {**IDENTIFY, "custom_fields": {"long": "x" * 8_000_000}}
+        with (
+            tracking(host=host, ssl_ca_cert=ca_file) as api,
+            pytest.raises(ApiException, match="said 413") as caught,
+        ):
+            api.identify_contact(body)
+        thread.join()
+    assert caught.value.status == 413
+
+
+@pytest.mark.parametrize("url", ["socks5://127.0.0.1:1080", "ftp://127.0.0.1", "http://", "//"])
+def test_a_proxy_that_is_no_http_proxy_is_refused(url: str) -> None:
+    url = url.replace("//", "//user:secret@")
+    with (
+        tracking(proxy=url, host="http://127.0.0.1") as api,
+        pytest.raises(ApiValueError) as caught,
+    ):
+        api.identify_contact(IDENTIFY)
+    assert "proxy must be a URL like" in str(caught.value)
+    assert "secret" not in str(caught.value)
 
 
 def basic(credentials: str) -> str:
@@ -518,6 +591,9 @@ NO_PROXY = [
     ("127.0.0.1", "api.example.com", False),
     ("10.0.0.0/8", "127.0.0.1", False),
     ("0.0.1", "127.0.0.1", False),
+    ("127.0.0.1:PORT", "127.0.0.1", True),
+    ("example.com:PORT", "api.example.com", True),
+    ("api.example.com:1", "api.example.com", False),
 ]
 
 
@@ -533,6 +609,7 @@ def test_no_proxy_names_the_hosts_that_are_reached_without(
 ) -> None:
     resolve(monkeypatch)
     with Server() as proxy, Server() as server:
+        excepted = excepted.replace("PORT", str(server.port))
         options: dict[str, Any] = {"proxy": proxy.url, "no_proxy": excepted}
         if of_the_environment:
             options = {}
@@ -601,7 +678,9 @@ def test_http_warns_once_for_a_host_that_is_not_this_machine() -> None:
             works(proxy.api(host="http://another-one.example", proxy=proxy.url))
 
 
-@pytest.mark.parametrize("name", ["127.0.0.1", "127.1.2.3", "localhost", "api.localhost", "[::1]"])
+@pytest.mark.parametrize(
+    "name", ["127.0.0.1", "127.1.2.3", "localhost", "api.localhost", "[::1]", "[::ffff:127.0.0.1]"]
+)
 def test_http_on_this_machine_is_no_reason_to_warn(name: str) -> None:
     with Server() as proxy:
         assert works(proxy.api(host=f"http://{name}", proxy=proxy.url))
@@ -611,3 +690,10 @@ def test_https_is_no_reason_to_warn(ca_file: str, monkeypatch: pytest.MonkeyPatc
     resolve(monkeypatch)
     with Server(tls=server_context("api.example")) as server:
         assert works(server.api(host=f"https://api.example:{server.port}", ssl_ca_cert=ca_file))
+
+
+def test_header_lines_may_be_folded() -> None:
+    answer = reply(422, None, "X-Long: one,", "\ttwo,", "  three")
+    with Server(answer) as server, pytest.raises(ApiException, match="422") as caught:
+        server.api().identify_contact(IDENTIFY)
+    assert (caught.value.headers or {})["x-long"] == "one, two, three"

@@ -27,7 +27,7 @@ from sendx_python_sdk.sandbox.contacts import ContactStore, Refused
 
 TIMEOUT = 0.2
 # A server that answers these says that it has not acted.
-NOT_APPLIED = (408, 429, 503)
+NOT_APPLIED = (429, 503)
 
 
 class Fault(NamedTuple):

@@ -44,7 +44,7 @@ TRACK_CONTACT: Operation[TrackResponse] = Operation(
 class TrackingApi(BaseApi):
     """Calls that say who a contact is and what they did.
 
-    What every call takes beside its own parameters, and what it raises: see `BaseApi`.
+    What every call takes and raises: see `BaseApi`.
     """
 
     def identify_contact(
@@ -61,7 +61,7 @@ class TrackingApi(BaseApi):
         Creates the contact, or updates it: what is left out keeps its value, tags are added, and
         custom fields are set one by one. Tags and custom fields that are new are created.
 
-        :param identify_request: What is known of the contact.
+        :param identify_request: What is known of the contact. For the others see `BaseApi`.
         """
         options = (_request_timeout, _request_auth, _content_type, _headers, _host_index)
         return self._call(IDENTIFY_CONTACT, identify_request, *options)
@@ -83,7 +83,7 @@ class TrackingApi(BaseApi):
         Adds tags to an existing contact, removes others, and sets off the automations that hang
         on them.
 
-        :param track_request: The contact and the tags to change.
+        :param track_request: The contact and the tags to change. For the others see `BaseApi`.
         """
         options = (_request_timeout, _request_auth, _content_type, _headers, _host_index)
         return self._call(TRACK_CONTACT, track_request, *options)

@@ -187,9 +187,13 @@ class _Model(BaseModel):
     def from_dict(cls, obj: Mapping[str, Any] | None) -> Self | None:
         """Make a model from a mapping with JSON or Python names; None makes None.
 
-        :raises pydantic.ValidationError: if the mapping does not fit.
+        :raises pydantic.ValidationError: if it is a request's and the mapping does not fit.
         """
-        return None if obj is None else cls.model_validate(dict(obj))
+        return None if obj is None else cls._from_mapping(dict(obj))
+
+    @classmethod
+    def _from_mapping(cls, obj: dict[str, Any]) -> Self:
+        return cls.model_validate(obj)
 
 
 class RequestModel(_Model):
@@ -290,23 +294,13 @@ class ResponseModel(_Model):
             text = json.dumps(json.loads(json_str), ensure_ascii=False).encode("utf-8", "replace")
         except RecursionError as error:
             raise ValueError(str(error)) from None
-        return cls._from_any(json.loads(text))
-
-    @overload
-    @classmethod
-    def from_dict(cls, obj: None) -> None: ...
-    @overload
-    @classmethod
-    def from_dict(cls, obj: Mapping[str, Any]) -> Self: ...
-    @classmethod
-    def from_dict(cls, obj: Mapping[str, Any] | None) -> Self | None:
-        """Make a model from a reply that is a mapping already; None makes None."""
-        return None if obj is None else cls._from_any(dict(obj))
+        value = json.loads(text)
+        if not is_mapping(value):
+            raise ValueError(f"a JSON object was expected, not {type(value).__name__}")
+        return cls._from_mapping(dict(value))
 
     @classmethod
-    def _from_any(cls, obj: Any) -> Self:
-        if not is_mapping(obj):
-            raise ValueError(f"a JSON object was expected, not {type(obj).__name__}")
+    def _from_mapping(cls, obj: dict[str, Any]) -> Self:
         model = cls.model_construct()
         for field in cls.model_fields:
             vars(model).setdefault(field, None)
