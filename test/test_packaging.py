@@ -280,3 +280,9 @@ def test_it_installs_in_an_empty_environment(
     printed = python(code, executable=executable, cwd=tmp_path).splitlines()
     assert printed[0].startswith(f"{sendx_python_sdk.__version__} {tmp_path}")
     assert "sendx-python-sdk[sandbox]" in printed[1]
+    command = str(Path(executable).with_name("sendx"))
+    done = subprocess.run([command, "--version"], check=True, capture_output=True, text=True)
+    assert done.stdout == f"{sendx_python_sdk.__version__}\n"
+    done = subprocess.run([command, "demo"], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert 'pip install "sendx-python-sdk[cli]"' in done.stderr

@@ -1,0 +1,96 @@
+"""How far an import is: a bar on a terminal, elsewhere a line now and then."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from typing_extensions import Self
+
+from sendx_python_sdk.cli.console import console, printable, say
+
+
+class Progress:
+    """Shown on standard error between entering and leaving.
+
+    :param title: what is imported.
+    :param lines: how many lines that has; 0 if it is not known.
+    """
+
+    def __init__(self, title: str, lines: int) -> None:
+        self._title = title
+        self._lines = lines
+        self._done = self._before = 0
+        self._sent = self._failed = 0
+        self._start = self._drawn = time.monotonic()
+        self._bar: Any = None
+        self._task: Any = None
+
+    def __enter__(self) -> Self:
+        out = console(stderr=True)
+        if out.is_terminal:
+            from rich.progress import BarColumn, TaskProgressColumn, TextColumn
+            from rich.progress import Progress as Bar
+            from rich.table import Column
+
+            self._bar = Bar(
+                BarColumn(bar_width=None, table_column=Column(ratio=1, min_width=8)),
+                TaskProgressColumn(),
+                TextColumn("{task.fields[text]}", markup=False, table_column=Column(no_wrap=True)),
+                console=out,
+                expand=True,
+            )
+            out.print(printable(self._title))
+            self._bar.start()
+            self._task = self._bar.add_task("", total=self._lines or None, text=self._text(0))
+        else:
+            say(self._title)
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        if self._bar is not None:
+            self._draw(time.monotonic())
+            self._bar.stop()
+
+    @property
+    def seconds(self) -> float:
+        """For how long it has been shown."""
+        return time.monotonic() - self._start
+
+    def skip(self, lines: int) -> None:
+        """Count lines of records that were done before this run."""
+        self._before += lines
+        self.add(lines)
+
+    def add(self, lines: int, *, sent: int = 0, failed: int = 0) -> None:
+        """Count lines that are done, and the records among them that were sent or failed."""
+        self._done += lines
+        self._sent += sent
+        self._failed += failed
+        now = time.monotonic()
+        if self._bar is not None:
+            if now - self._drawn > 0.1:
+                self._drawn = now
+                self._draw(now)
+        elif now - self._drawn > max(1, min(60, self._drawn - self._start)):
+            self._drawn = now  # after 1 s, 2 s, 4 s ... and each minute
+            part = f"{self._done / self._lines:.0%}, " if self._lines else ""
+            say(f"{part}{self._text(now)}")
+
+    def finish(self) -> None:
+        """Count the lines that are of no record as well: the header, blank ones."""
+        self._done = self._lines
+
+    def _draw(self, now: float) -> None:
+        done = min(self._done, self._lines) if self._lines else None
+        self._bar.update(self._task, completed=done, text=self._text(now), refresh=True)
+
+    def _text(self, now: float) -> str:
+        passed = now - self._start
+        rate = (self._sent + self._failed) / passed if passed > 0 else 0
+        text = f"{self._sent:,} sent, {self._failed:,} failed, {rate:,.0f}/s"
+        speed = (self._done - self._before) / passed if passed > 0 else 0
+        if self._lines and speed:
+            left = int(max(0, self._lines - self._done) / speed)
+            text += f", {left // 3600}:{left // 60 % 60:02}:{left % 60:02} left"
+        return text
