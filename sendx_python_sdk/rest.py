@@ -287,9 +287,13 @@ class _Bounded:
                 sock = create_connection((str(place[0]), self.port), *options)
             except OSError as problem:
                 error = problem
-            else:
+                continue
+            try:
                 sock.settimeout(_seconds_left(self.deadline))
-                return sock
+            except TimeoutError:
+                sock.close()
+                raise
+            return sock
         raise error
 
     def response_class(self, sock: Any, **options: Any) -> http.client.HTTPResponse:

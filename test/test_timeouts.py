@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import math
 import socket
 import time
+import warnings
 from typing import Any
 
 import pytest
@@ -117,6 +119,17 @@ def test_an_address_that_answers_is_reached_behind_one_that_does_not(
     with Server() as server, unanswering(connects=False, port=server.port, host="127.0.0.2"):
         api = server.api(host=f"http://two.localhost:{server.port}", timeout=(1, LONG))
         assert api.identify_contact(IDENTIFY).message == "said 200"
+
+
+def test_a_connection_that_is_made_just_too_late_is_closed() -> None:
+    with Server([LONG]) as proxy, warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        api = proxy.api(host="https://api.example", proxy=proxy.url)
+        for microseconds in range(20, 420):
+            with pytest.raises(ApiTimeoutException):
+                api.identify_contact(IDENTIFY, _request_timeout=(microseconds / 1e6, LONG))
+        gc.collect()
+    assert [str(warning.message) for warning in caught] == []
 
 
 @pytest.mark.parametrize("timeout", [0.2, (0.2, LONG)])
