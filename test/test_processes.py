@@ -326,13 +326,12 @@ INTERRUPTED = """
     time.sleep(0.6)
     calls("later", 3)
 
-    # At any moment of any call.
+    # At any moment of any call. Python 3.13 leaves the jump back of a loop out of `try`.
     for number in range(int(sys.argv[2])):
         try:
             armed = True
             signal.setitimer(signal.ITIMER_REAL, random.uniform(0.00005, 0.002))
-            for again in range(3):
-                assert call(api, f"any-{number}-{again}@example.com") == "answer"
+            calls(f"any-{number}", 3)
             armed = False
         except KeyboardInterrupt:
             interrupted += 1
