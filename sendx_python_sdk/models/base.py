@@ -95,16 +95,15 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"JSON has no {name}")
 
 
-def _as_json(value: dict[str, Any]) -> dict[str, Any]:
+def _as_json(value: Any) -> Any:
     """Copy what goes on the wire unchecked as the JSON that it will be."""
-    if not value:
-        return {}
     try:
-        copy: dict[str, Any] = json.loads(to_json(value), parse_constant=_refuse_constant)
+        return json.loads(to_json(value), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise PydanticCustomError("json", "cannot be JSON: {why}", {"why": str(error)}) from None
-    return copy
 
+
+_Json = AfterValidator(_as_json)
 
 CustomValue = str | int | float | Decimal | date | UUID | Enum  # bool is an int, datetime a date
 
@@ -206,7 +205,7 @@ class RequestModel(_Model):
     # A model may have been changed past its checks, so each is checked again before it is sent.
     model_config = ConfigDict(extra="forbid", revalidate_instances="always")
 
-    additional_properties: Annotated[dict[str, Any], AfterValidator(_as_json)] = Field(
+    additional_properties: dict[Annotated[str, _Json], Annotated[Any, _Json]] = Field(
         default_factory=dict, repr=False
     )
 
@@ -237,7 +236,10 @@ class RequestModel(_Model):
     @classmethod
     def of(cls, data: Any) -> Self:
         """Make a model of what a caller gave: a mapping with JSON or Python names, or a model."""
-        return cls.model_validate(dict(data) if is_mapping(data) else data)
+        if not isinstance(data, RequestModel) and is_mapping(data):
+            data = dict(data)
+        model: Self = cls.__pydantic_validator__.validate_python(data)
+        return model
 
     def has(self, names: Sequence[str]) -> bool:
         """Tell whether any of these fields (JSON names) has a value."""
