@@ -115,10 +115,3 @@ def failure(error: Exception) -> Failure:
         hint = "check --host, the network and the proxy, or try again later"
         return Failure(f"could not reach SendX: {reason}; {hint}", NOT_REACHED)
     return Failure(reason, REFUSED if isinstance(error, ApiException) else USAGE)
-
-
-def close_output() -> None:
-    """Give up standard output, whose reader has gone, so that the end of Python is silent."""
-    import os
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

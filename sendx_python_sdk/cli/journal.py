@@ -175,7 +175,11 @@ class Journal:
         if self._file is not None:
             self._file.truncate(0)
             self._file.seek(0)
-        self._write({"journal": _MARK, **about})
+        try:
+            self._write({"journal": _MARK, **about})
+        except Failure:
+            self._file.truncate(0)  # part of this line would be no journal
+            raise
 
     def confirm(self, number: int) -> None:
         """Note that a record was accepted."""
