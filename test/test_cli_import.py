@@ -883,6 +883,14 @@ def test_lines_tell_how_far_it_is_where_no_terminal_is(
     assert "\r" not in done.err
 
 
+def test_a_file_gets_no_bar_though_colour_is_forced(file: File, sandbox: Sandbox) -> None:
+    """As some services force it where they keep what is printed."""
+    words = ["import", file(rows(20)), "--host", sandbox.url]
+    done = run_apart(*words, env={**os.environ, "FORCE_COLOR": "1", "TTY_COMPATIBLE": "1"})
+    assert done.code == 0
+    assert done.err == f"Importing {words[1]}\n"
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("any")
