@@ -172,9 +172,10 @@ class Journal:
             self._rejects_file.close()
             self._rejects_file = None
         self.about = about
-        if self._file is not None:
-            self._file.truncate(0)
-            self._file.seek(0)
+        if self._file is None:
+            return
+        self._file.truncate(0)
+        self._file.seek(0)
         try:
             self._write({"journal": _MARK, **about})
         except Failure:
