@@ -144,9 +144,6 @@ class _Item:
         self.retries: Retries | None = None
         self.error: Exception | None = None
 
-    def __lt__(self, other: _Item) -> bool:
-        return self.index < other.index
-
     def check(self, operation: Operation[Any]) -> None:
         """Write the request's body, or raise a ValueError that says what is wrong."""
         model = operation.checked(self.request)
@@ -196,7 +193,7 @@ class BulkRun(Iterator[BulkResult[R]]):
         self._given = 0  # results given
         self._queues: dict[str, deque[_Item]] = {}  # by address, the first one is under way
         self._ready: deque[_Item] = deque()
-        self._again: list[tuple[float, _Item]] = []
+        self._again: list[tuple[float, int, _Item]] = []
         self._running: dict[_Item, Future[Any] | None] = {}
         self._outbox: SimpleQueue[tuple[_Item, Future[Any]]] = SimpleQueue()
         self._done: list[tuple[int, BulkResult[R]]] = []
@@ -217,7 +214,7 @@ class BulkRun(Iterator[BulkResult[R]]):
         self._source = None
         self._ready.clear()
         while self._again:
-            item = heappop(self._again)[1]
+            item = heappop(self._again)[-1]
             self._settle(item, None, item.error)
 
     def close(self) -> None:
@@ -291,8 +288,8 @@ class BulkRun(Iterator[BulkResult[R]]):
     def _choose(self, now: float) -> _Item | None:
         """Find an item that may be sent now; None if there is none yet."""
         if self._again and self._again[0][0] <= now:
-            self._running[self._again[0][1]] = None  # first, so that Ctrl-C does not lose it
-            return heappop(self._again)[1]
+            self._running[self._again[0][-1]] = None  # first, so that Ctrl-C does not lose it
+            return heappop(self._again)[-1]
         if self._ready:
             return self._ready.popleft()
         while self._may_read():
@@ -357,7 +354,7 @@ class BulkRun(Iterator[BulkResult[R]]):
             pause = self._pause_after(item, error)
             if pause is not None and not self._stopped:
                 item.error = error
-                again = (time.monotonic() + pause, item)
+                again = (time.monotonic() + pause, item.index, item)
                 del self._running[item]
                 heappush(self._again, again)
                 return

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import json
 import pickle
 import signal
+import sys
 import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import (
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
 from contextlib import AbstractContextManager, nullcontext
 from multiprocessing import get_context
 from typing import Any
@@ -33,6 +41,7 @@ from sendx_python_sdk import (
     TrackingApi,
     UnauthorizedException,
     UnprocessableEntityException,
+    bulk,
     identify_many,
     track_many,
 )
@@ -450,6 +459,22 @@ def test_a_loop_that_is_left_sends_nothing_more_and_leaves_no_threads() -> None:
 
 
 @pytest.mark.parametrize("ordered", [False, True])
+def test_an_item_that_waits_for_its_next_try_is_given_with_its_error(ordered: bool) -> None:
+    with Server(reply(503), echo) as server:
+        api = server.api(retries=RetryPolicy(backoff=1000))
+        run = identify_many(api, contacts(100), max_workers=1, ordered=ordered)
+        if ordered:
+            run._send()
+            run._receive()
+        else:
+            assert next(run).index == 1
+        run.close()
+        first = next(each for each in run if each.index == 0)
+    assert isinstance(first.error, ServiceException)
+    assert first.attempts == 1
+
+
+@pytest.mark.parametrize("ordered", [False, True])
 def test_after_an_error_of_the_consumer_there_is_a_result_for_all_that_was_sent(
     ordered: bool,
 ) -> None:
@@ -490,6 +515,63 @@ def test_after_ctrl_c_there_is_a_result_for_all_that_was_sent(chance: int) -> No
         # One may have been given to the loop, and not yet kept by it, when Ctrl-C came.
         assert len(set(map(int, sent(server))) - set(seen)) <= 1
         assert len(seen) == len(set(seen))
+
+
+class CtrlC:
+    """Comes, as a signal would, when `bulk` has begun or called a function for the nth time."""
+
+    def __init__(self, count: int) -> None:
+        self.left = count
+
+    def __call__(self, frame: Any, event: str, _: Any) -> None:
+        code = frame.f_code
+        if event not in ("call", "c_return") or code.co_filename != bulk.__file__:
+            return
+        if code.co_name != "<genexpr>":  # one may just be ending, where no error is heard
+            self.left -= 1
+            if self.left == 0:
+                sys.setprofile(None)
+                raise KeyboardInterrupt
+
+    def __enter__(self) -> None:
+        sys.setprofile(self)
+
+    def __exit__(self, *exc_info: object) -> None:
+        sys.setprofile(None)
+
+
+@pytest.mark.parametrize("ordered", [False, True])
+def test_at_whatever_moment_ctrl_c_comes_nothing_is_lost_or_given_twice(ordered: bool) -> None:
+    items = list(contacts(7, addresses=4))
+    interrupted = 0
+    signal.alarm(60)  # an answer that is lost is waited for without end
+    for count in itertools.count(1):
+        with Server(echo, reply(503), echo) as server:
+            run = identify_many(
+                server.api(retries=RetryPolicy(backoff=0.001)),
+                items,
+                max_workers=2,
+                ordered=ordered,
+            )
+            ctrl_c, seen = CtrlC(count), []
+            try:
+                with ctrl_c:
+                    for result in run:
+                        seen += [(result.index, result.attempts)]
+            except KeyboardInterrupt:
+                interrupted += 1
+            if count % 2:
+                run.close()
+            seen += [(result.index, result.attempts) for result in run]
+            sends, given = Counter(map(int, sent(server))), Counter(dict(seen))
+            assert len(given) == len(seen), count
+            # One of which nobody knows whether it was sent counts as sent.
+            assert sends <= given, count
+            assert (given - sends).total() <= 1, count
+        if ctrl_c.left > 0:
+            break
+    signal.alarm(0)
+    assert interrupted > 50
 
 
 @pytest.mark.parametrize("ordered", [False, True])
@@ -564,6 +646,45 @@ def test_an_executor_that_is_closed_ends_the_run_with_its_error() -> None:
         run = identify_many(server.api(), contacts(10), executor=executor)
         (result,) = until(RuntimeError, run)
     assert isinstance(result.error, ApiConnectionException)
+
+
+class Faulty(Executor):
+    """Its workers, or itself, fail as it is told."""
+
+    def __init__(self, error: BaseException | None, *, at_once: bool = False) -> None:
+        self.error = error
+        self.at_once = at_once
+
+    def submit(self, *_: Any, **__: Any) -> Future[Any]:  # type: ignore[override]
+        future: Future[Any] = Future()
+        if self.error is None:
+            future.cancel()
+        elif self.at_once:
+            raise self.error
+        else:
+            future.set_exception(self.error)
+        return future
+
+
+@pytest.mark.parametrize(
+    ("executor", "kind"),
+    [
+        (Faulty(OSError("the worker is gone")), OSError),
+        (Faulty(None), CancelledError),
+        (Faulty(KeyboardInterrupt(), at_once=True), KeyboardInterrupt),
+    ],
+    ids=["worker", "cancelled", "ctrl-c"],
+)
+def test_a_worker_that_fails_ends_the_run_and_its_item_may_have_been_sent(
+    executor: Executor, kind: type[BaseException]
+) -> None:
+    with Server(echo) as server:
+        run = identify_many(server.api(), contacts(10), executor=executor, max_workers=1)
+        results = [*until(kind, run), *run]
+    (result,) = results
+    assert isinstance(result.error, ApiConnectionException)
+    assert "may have been applied" in str(result.error)
+    assert (result.error.sent, result.attempts) == (True, 1)
 
 
 # Anything

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from recording import ROOT
 from servers import Request, Server, echo, reply
 
 from sendx_python_sdk import RetryPolicy, UnprocessableEntityException, identify_many, track_many
@@ -80,6 +83,18 @@ def test_a_loop_that_is_left_has_a_result_for_all_that_the_cluster_sent(dask: An
         assert emails == {f"c{index}@example.com" for index in seen}
         assert len(seen) == len(set(seen)) <= 32
         assert dask.submit(int, "5").result() == 5
+
+
+def test_memory_does_not_grow_with_the_input() -> None:
+    folder = ROOT / "test" / "benchmark"
+    command = [sys.executable, str(folder / "server.py")]
+    with subprocess.Popen(command, stdin=-1, stdout=-1) as server:
+        assert server.stdout
+        url = f"http://127.0.0.1:{int(server.stdout.readline())}"
+        measure = [sys.executable, str(folder / "bulk.py"), "--memory", url]
+        few, many = (int(subprocess.check_output([*measure, n])) for n in ("10000", "100000"))
+        server.terminate()
+    assert many <= 1.2 * few
 
 
 def test_a_worker_of_the_cluster_that_is_killed_loses_nothing() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -264,6 +266,22 @@ def test_sandbox_serves_until_ctrl_c(run: Run, monkeypatch: pytest.MonkeyPatch) 
         assert process.wait(10) == 0
 
 
+def test_sandbox_says_in_json_where_it_is() -> None:
+    command = [*COMMAND, "sandbox", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = json.loads(process.stdout.readline())
+        process.send_signal(signal.SIGINT)
+        assert process.stdout.read() == ""
+    assert said["api_key"] == "sandbox-api-key"
+    assert said["url"] == said["page"] + "api/v1/rest"
+
+
+def test_completion_as_json(run: Run) -> None:
+    done = run("completion", "zsh", "--json").json
+    assert (done["shell"], "_SENDX_COMPLETE" in done["script"]) == ("zsh", True)
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_gives_a_script(run: Run, shell: str) -> None:
     done = run("completion", shell)
@@ -287,6 +305,53 @@ def test_a_reader_that_goes_away_makes_no_noise() -> None:
     done = subprocess.run([*COMMAND, "--help"], stdout=write, stderr=subprocess.PIPE)
     os.close(write)
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize("words", [["demo"], ["demo", "--json"], ["--version"], ["--help"]])
+def test_output_that_cannot_be_written_is_exit_code_2(words: list[str]) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([*COMMAND, *words], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2
+    assert done.stderr == "Error: cannot write the output: No space left on device\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        ("demo >&-", 0, ""),
+        ("demo --json >&-", 0, ""),
+        ("--version >&-", 0, ""),
+        ("identify a@example.com <&-", 3, "there is no key"),
+        ("identify a@example.com --api-key-file - <&-", 3, "the key in standard input"),
+        ("import - --sandbox <&-", 2, "standard input is empty"),
+        ("nonsense >&- 2>&-", 2, ""),
+    ],
+)
+def test_streams_that_are_closed_are_empty(command: str, code: int, said: str) -> None:
+    """As some programs start others."""
+    done = subprocess.run(
+        ["bash", "-c", f"{shlex.join(COMMAND)} {command}"], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (code, "")
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_no_file_takes_the_place_of_a_stream_that_is_closed() -> None:
+    code = (
+        "import os, sys; from sendx_python_sdk.cli import main\n"
+        "main(['--version'])\n"
+        "for each in range(3): assert os.readlink(f'/proc/self/fd/{each}') == os.devnull"
+    )
+    command = f"{shlex.join([sys.executable, '-c', code])} <&- >&- 2>&-"
+    assert subprocess.run(["bash", "-c", command]).returncode == 0
+
+
+def test_what_the_terminal_cannot_show_is_shown_in_another_way(sandbox: Sandbox) -> None:
+    words = ["identify", EMAIL, "--first-name", "山", "--host", sandbox.url]
+    done = run_apart(*words, env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert (done.code, done.err) == (0, "")
+    assert "\\u5c71" in done.out
 
 
 def test_the_script_is_this_command(capfd: pytest.CaptureFixture[str]) -> None:

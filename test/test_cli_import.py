@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import resource
 import signal
 import stat
 import subprocess
@@ -151,6 +152,23 @@ def test_a_few_broken_bytes_are_rows_with_problems(run: Run, file: File) -> None
     assert done.json["records"] == 6
 
 
+@pytest.mark.parametrize("end", ["\n", "\r"])
+def test_a_row_with_a_nul_is_a_row_with_a_problem(run: Run, file: File, end: str) -> None:
+    rows = ["email,x", f"{A},1", f"{B},a\0b", f"{C},2"]
+    done = run("import", file(end.join(rows)), "--dry-run", "--json")
+    assert [each["email"] for each in requests(done)] == [A, C]
+    assert list(lines(done.json)) == [3]
+    assert "NUL" in lines(done.json)[3]
+
+
+def test_long_cells_are_read_in_no_time(run: Run, file: File) -> None:
+    path = file(f"email,x\n{A},{'y' * 100_000}\n{B},\u00e9{'y ' * 50_000}\n".encode("cp1252"))
+    start = time.monotonic()
+    done = run("import", path, "--dry-run", "--json")
+    assert [len(each["customFields"]["x"]) for each in requests(done)] == [100_000, 100_000]
+    assert time.monotonic() - start < PATIENCE
+
+
 def test_the_line_that_excel_reads_names_the_delimiter(run: Run, file: File) -> None:
     done = run("import", file(f"sep=;\nemail;a,b,c\n{A};1,2,3\nx;y\n"), "--dry-run", "--json")
     assert requests(done) == [{"email": A, "customFields": {"a,b,c": "1,2,3"}}]
@@ -206,6 +224,8 @@ def test_tag_is_for_all(run: Run, file: File) -> None:
         ("PK\x03\x04...", [], "save it as CSV"),
         ('[{"email": "a@example.com"}]', [], "JSON array"),
         ("e\0m\0a\0i\0l\0", [], "give its --encoding"),
+        (f"email\n{A}\n", ["--encoding", "rot13"], "there is no encoding rot13"),
+        (f"email\n{A}\n", ["--encoding", "idna"], "is no text in idna"),
         ('email,"x\n', ["--delimiter", ","], "the header cannot be read"),
     ],
 )
@@ -514,6 +534,16 @@ def test_last_wins_sends_only_the_last(run: Run, file: File, recorder: Recorder)
     ]
 
 
+def test_a_row_is_not_left_out_for_one_that_is_not_sent(
+    run: Run, file: File, sandbox: Sandbox
+) -> None:
+    path = file(f"email,n\n{A},1\n{A},2\n{A},3,4\n{B},1\n{B},a\0b\n")
+    done = run("import", path, "--host", sandbox.url, "--last-wins", "--json")
+    assert (done.json["sent"], done.json["left_out"], done.json["rejected"]) == (2, 1, 2)
+    held = {email: each["customFields"]["n"] for email, each in sandbox.contacts.items()}
+    assert held == {A: "2", B: "1"}
+
+
 # Again, and going on
 
 
@@ -705,6 +735,55 @@ def test_a_rejected_file_that_was_worked_on_is_left_alone(
     assert row.endswith(",y")
 
 
+def test_a_rejected_file_that_was_named_and_never_made_is_reported_once(
+    run: Run, file: File, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SENDX_API_KEY", KEY)
+    path = file(rows(20) + "x\n")
+    stopped(path, run, recorder)
+    with path.with_name("contacts.csv.sendx-journal").open("a") as journal:
+        journal.write('{"rejected": "contacts.rejected.csv"}\n')
+    recorder.answer(reply(OK))
+    done = run("import", path, "--host", recorder.url, "--resume", "--json")
+    assert done.json["rejected_files"] == [str(path.with_name("contacts.rejected.csv"))]
+
+
+def test_a_folder_that_cannot_be_written_is_said_before_anything_is_sent(
+    run: Run, file: File, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SENDX_API_KEY", KEY)
+    words = ["--host", recorder.url, "--work-dir", "/proc"]  # closed to root as well
+    done = run("import", file(rows(1)), *words)
+    assert (done.code, done.out) == (2, "")
+    assert "cannot write the journal" in done.err
+    assert "--work-dir" in done.err
+    assert recorder.requests == []
+
+
+@pytest.mark.parametrize("room", [20, 450, 470])
+def test_a_disk_that_is_full_stops_the_import_and_resume_goes_on(
+    file: File, recorder: Recorder, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    """The limit of a file's size does here what a full disk does."""
+    monkeypatch.setenv("SENDX_API_KEY", KEY)
+    path = file(rows(300))
+    words = ["import", path, "--host", recorder.url, "--workers", "1", "--json"]
+    done = run_apart(
+        *words,
+        preexec_fn=lambda: resource.setrlimit(
+            resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY)
+        ),
+    )
+    assert done.code == 2
+    assert "cannot write: File too large" in done.err
+    assert "Traceback" not in done.err
+    confirmed = done.json["sent"] if done.out else 0
+    recorder.requests.clear()
+    done = run_apart(*words, "--resume")
+    assert (done.code, done.json["done_before"]) == (0, confirmed)
+    assert emails(recorder) == [f"{n}@example.com" for n in range(confirmed, 300)]
+
+
 def slow(request: Request) -> bytes:
     time.sleep(0.05)
     return raw_reply(200)
@@ -802,6 +881,14 @@ def test_lines_tell_how_far_it_is_where_no_terminal_is(
         done = run("import", file(rows(100)), "--host", server.url, "--workers", "4")
     assert re.search(r"^\d+%, \d+ sent, 0 failed, \d+/s, 0:00:0\d left$", done.err, re.MULTILINE)
     assert "\r" not in done.err
+
+
+def test_a_file_gets_no_bar_though_colour_is_forced(file: File, sandbox: Sandbox) -> None:
+    """As some services force it where they keep what is printed."""
+    words = ["import", file(rows(20)), "--host", sandbox.url]
+    done = run_apart(*words, env={**os.environ, "FORCE_COLOR": "1", "TTY_COMPATIBLE": "1"})
+    assert done.code == 0
+    assert done.err == f"Importing {words[1]}\n"
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,7 +14,6 @@ from sendx_python_sdk.cli.console import (
     INTERRUPTED,
     USAGE,
     Failure,
-    close_output,
     failure,
     print_json,
     print_table,
@@ -292,7 +290,8 @@ def export(words: tuple[str, ...]) -> int:
 
 @cli.command(short_help="Print a script that completes the command.")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-def completion(shell: str) -> int:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def completion(shell: str, as_json: bool) -> int:
     """Print what makes SHELL complete the command.
 
     \b
@@ -303,7 +302,11 @@ def completion(shell: str) -> int:
     from click.shell_completion import get_completion_class
 
     if kind := get_completion_class(shell):
-        click.echo(kind(cli, {}, "sendx", "_SENDX_COMPLETE").source())
+        script = kind(cli, {}, "sendx", "_SENDX_COMPLETE").source()
+        if as_json:
+            print_json({"shell": shell, "script": script})
+        else:
+            click.echo(script)
     return DONE
 
 
@@ -312,7 +315,6 @@ def run(arguments: Sequence[str]) -> int:
     words = list(arguments)
     try:
         code = cli.main(words or ["--help"], prog_name="sendx", standalone_mode=False, obj=words)
-        sys.stdout.flush()
     except Failure as error:
         say(f"Error: {error.message}")
         return error.exit_code
@@ -321,8 +323,5 @@ def run(arguments: Sequence[str]) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         say("Interrupted")
-        return INTERRUPTED
-    except BrokenPipeError:
-        close_output()
         return INTERRUPTED
     return code if isinstance(code, int) else USAGE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -115,10 +114,3 @@ def failure(error: Exception) -> Failure:
         hint = "check --host, the network and the proxy, or try again later"
         return Failure(f"could not reach SendX: {reason}; {hint}", NOT_REACHED)
     return Failure(reason, REFUSED if isinstance(error, ApiException) else USAGE)
-
-
-def close_output() -> None:
-    """Give up standard output, whose reader has gone, so that the end of Python is silent."""
-    import os
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -162,7 +162,8 @@ class Import:
     def final(self) -> dict[str, Any]:
         """Give the report as it is now."""
         self.report.rejected = self._journal.rejected
-        self.report.rejected_files = [str(path) for path in self._journal.rejects]
+        # A run that was killed may have named a file and not made it; the next one names it again.
+        self.report.rejected_files = list(dict.fromkeys(map(str, self._journal.rejects)))
         self.report.repeated = self._addresses.repeated
         self.report.seconds = round(self._progress.seconds, 3)
         return asdict(self.report)
@@ -171,7 +172,10 @@ class Import:
         with Addresses() as addresses:
             for row in self._source.rows():
                 address = self._columns.address(row.values)
-                if address and (last := addresses.add(address, row.number, row.line)):
+                # A row that is not sent takes no other's place.
+                if not address or row.problem or self._columns.request(row.values)[0] is None:
+                    continue
+                if last := addresses.add(address, row.number, row.line):
                     self._superseded.add(last[0])
 
     def _requests(self) -> Iterator[IdentifyRequest]:

@@ -172,10 +172,15 @@ class Journal:
             self._rejects_file.close()
             self._rejects_file = None
         self.about = about
-        if self._file is not None:
-            self._file.truncate(0)
-            self._file.seek(0)
-        self._write({"journal": _MARK, **about})
+        if self._file is None:
+            return
+        self._file.truncate(0)
+        self._file.seek(0)
+        try:
+            self._write({"journal": _MARK, **about})
+        except Failure:
+            self._file.truncate(0)  # part of this line would be no journal
+            raise
 
     def confirm(self, number: int) -> None:
         """Note that a record was accepted."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import Any
 
@@ -27,12 +28,12 @@ class Progress:
         self._task: Any = None
 
     def __enter__(self) -> Self:
-        out = console(stderr=True)
-        if out.is_terminal:
+        if sys.stderr.isatty():  # Rich takes a file for a terminal if the environment says so
             from rich.progress import BarColumn, TaskProgressColumn, TextColumn
             from rich.progress import Progress as Bar
             from rich.table import Column
 
+            out = console(stderr=True)
             self._bar = Bar(
                 BarColumn(bar_width=None, table_column=Column(ratio=1, min_width=8)),
                 TaskProgressColumn(),

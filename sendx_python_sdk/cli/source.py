@@ -109,8 +109,11 @@ class Source:
         if self.kind == "jsonl" and encoding is None:
             encoding = "utf-8"  # JSON has no other
         self.encoding, self.guessed, self.example = survey.encoding(encoding)
-        text = start.decode(self.encoding, "replace").lstrip("\ufeff")
-        if "\0" in text:
+        try:
+            text = start.decode(self.encoding, "replace").lstrip("\ufeff")
+        except UnicodeError:
+            text = "\0"
+        if "\0" in re.split(r"[\r\n]", text, maxsplit=1)[0]:
             raise Failure(f"{self.name} is no text in {self.encoding}; give its --encoding")
         if self.kind == "jsonl" and text.lstrip().startswith("["):
             raise Failure(
@@ -185,18 +188,18 @@ class Source:
             raise Failure(f"{self.name} has no header; its first line has to name the columns")
 
     def _lines(self) -> Iterator[str]:
-        binary = open(self.path, "rb") if self._stdin is None else self._stdin  # noqa: SIM115
-        # What is not of the encoding makes lone surrogates, which no text has.
-        with io.TextIOWrapper(
-            binary, encoding=self.encoding, errors="surrogateescape", newline=""
-        ) as text:
-            try:
+        try:
+            binary = open(self.path, "rb") if self._stdin is None else self._stdin  # noqa: SIM115
+            # What is not of the encoding makes lone surrogates, which no text has.
+            with io.TextIOWrapper(binary, self.encoding, "surrogateescape", newline="") as text:
                 for number, line in enumerate(text):
                     yield line.removeprefix("\ufeff") if number == 0 else line
-            except UnicodeError as error:
-                raise Failure(
-                    f"{self.name} is not {self.encoding} throughout ({error}); give its --encoding"
-                ) from None
+        except UnicodeError as error:
+            raise Failure(
+                f"{self.name} is not {self.encoding} throughout ({error}); give its --encoding"
+            ) from None
+        except OSError as error:
+            raise Failure(f"cannot read {self.path}: {error.strerror or error}") from None
 
     def rows(self) -> Iterator[Row]:
         """Read the records; those of standard input only once."""
@@ -205,6 +208,8 @@ class Source:
         for number, (line, count, raw, values, problem) in enumerate(records):
             if not problem and not raw.isascii() and re.search("[\ud800-\udfff]", raw):
                 problem = f"has bytes that are not {self.encoding}; the file's --encoding may help"
+            if not problem and "\0" in raw:
+                problem = "has a NUL character"
             yield Row(number, line, count, raw, values, problem)
 
     def _csv_rows(
@@ -290,7 +295,7 @@ def _json_object(text: str) -> tuple[dict[str, Any], str]:
     except ValueError as error:
         return {}, f"is not JSON: {error}"
     if not is_mapping(value):
-        return {}, f"is a JSON {type(value).__name__}, not an object"
+        return {}, "is JSON, but not an object"
     return dict(value), ""
 
 
@@ -365,7 +370,8 @@ class _Survey:
             except UnicodeDecodeError:
                 self._utf8 = None
         if not chunk.isascii() and len(self._sample) < _SAMPLE:
-            self._sample += b"\n".join(re.findall(rb"[^\r\n]*[\x80-\xff][^\r\n]*", chunk)) + b"\n"
+            lines = (line for line in chunk.splitlines() if not line.isascii())
+            self._sample += b"\n".join(lines) + b"\n"
 
     def encoding(self, given: str | None) -> tuple[str, bool, str]:
         """Give the encoding, whether it is a guess, and a line by which to judge that."""
@@ -374,6 +380,7 @@ class _Survey:
                 return name, False, ""
         if given is not None:
             try:
+                io.TextIOWrapper(io.BytesIO(), given)  # Python has encodings of no text as well
                 return codecs.lookup(given).name, False, ""
             except LookupError:
                 raise Failure(f"there is no encoding {given}") from None

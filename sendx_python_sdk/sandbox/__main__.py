@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import errno
+import json
 import signal
 import sys
 import threading
@@ -59,10 +60,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with sandbox:
         if not is_loopback(options.host):
             print("warning: other machines can read and empty this sandbox", file=sys.stderr)
-        print(f"SendX sandbox at {sandbox.url}")
-        print(f"X-Team-ApiKey: {sandbox.api_key}")
-        print(f"Contacts and requests: {sandbox.page_url}")
-        print("Ctrl-C stops it.", flush=True)
+        where = {"url": sandbox.url, "api_key": sandbox.api_key, "page": sandbox.page_url}
+        if options.json:
+            print(json.dumps(where), flush=True)
+        else:
+            print(f"SendX sandbox at {sandbox.url}")
+            print(f"X-Team-ApiKey: {sandbox.api_key}")
+            print(f"Contacts and requests: {sandbox.page_url}")
+            print("Ctrl-C stops it.", flush=True)
         stop.wait()
     return 0
 
@@ -80,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--rate-limit", type=float, metavar="N", help="requests a second; more are answered 429")
     add("--wild", action="store_true", help="answer in the shapes that were seen in the wild")
     add("--log", action="store_true", help="print a line for each request")
+    add("--json", action="store_true", help="print where it is as JSON")
     return parser
 
 
