@@ -165,7 +165,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif answer.end == "cut":
             self.close_connection = True
             self.wfile.write(answer.sent)
-        elif self.command != "HEAD":
+        elif self.command != "HEAD" and answer.status != 304:
             self.wfile.write(answer.body)
 
 
