@@ -225,15 +225,27 @@ class BulkRun(Iterator[BulkResult[R]]):
             self._receive()
         self._leave()
 
-    def __next__(self) -> BulkResult[R]:
+    def wait(self) -> bool:
+        """Wait until there is a result to take; False once there are no more.
+
+        Ctrl-C loses no result here. In a `for` loop it may come when a result was taken and is not
+        in the loop's variable yet.
+        """
         try:
-            while not self._is_result_due():
-                self._receive()
+            self._wait()
         except BaseException:  # Ctrl-C; an item may have been read and not got its index
             self._wake()
             self.stop()
             raise
-        if self._done:
+        return bool(self._done)
+
+    def _wait(self) -> None:
+        # Not in a `try`: Python 3.13 leaves the jump back of a loop out of it.
+        while not self._is_result_due():
+            self._receive()
+
+    def __next__(self) -> BulkResult[R]:
+        if self.wait():
             first = self._done[0]
             try:
                 heappop(self._done)

@@ -206,19 +206,23 @@ class Import:
         :raises BaseException: that reason.
         """
         reason: BaseException | None = None
-        while True:
-            try:
-                for result in results:
-                    with self._interruptions.later():
-                        stop = self._take(result)
-                    if stop is not None and reason is None:
-                        reason = stop
-                        results.stop()
-                break
-            except KeyboardInterrupt as error:  # there is one at most
-                reason = error
-                results.stop()
-                say("Stopping after the requests that are under way; Ctrl-C again leaves at once")
+        with self._interruptions.later():  # or a result could be lost on its way here
+            while True:
+                try:
+                    with self._interruptions.now():
+                        is_there = results.wait()
+                except KeyboardInterrupt as error:  # there is one at most
+                    reason = error
+                    results.stop()
+                    say("Stopping after the requests under way; Ctrl-C again leaves at once")
+                    continue
+                if not is_there:
+                    break
+                stop = self._take(next(results))
+                if stop is not None and reason is None:
+                    reason = stop
+                    results.stop()
+            next(results, None)  # raises what ended the run
         if reason is not None:
             raise reason
 

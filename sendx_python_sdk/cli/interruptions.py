@@ -62,3 +62,14 @@ class Interruptions:
             self._blocks -= 1
         if self._came and not self._raised and not self._blocks:
             self._raise()
+
+    @contextmanager
+    def now(self) -> Generator[None]:
+        """Let Ctrl-C through, inside a `later()` block."""
+        self._blocks -= 1
+        try:
+            if self._came and not self._raised:
+                self._raise()
+            yield
+        finally:
+            self._blocks += 1
