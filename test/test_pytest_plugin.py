@@ -9,8 +9,10 @@ pytest_plugins = ["pytester"]
 
 @pytest.fixture
 def project(pytester: pytest.Pytester) -> pytest.Pytester:
-    """A project whose pytest takes warnings for errors, and does without a slow plugin."""
-    pytester.makeini("[pytest]\nfilterwarnings = error\naddopts = -p no:hypothesispytest\n")
+    """A project whose pytest takes warnings for errors, and does without slow plugins."""
+    pytester.makeini(
+        "[pytest]\nfilterwarnings = error\naddopts = -p no:hypothesispytest -p no:schemathesis\n"
+    )
     return pytester
 
 

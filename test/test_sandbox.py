@@ -628,6 +628,12 @@ def test_the_command_serves_until_it_is_told_to_stop(number: signal.Signals) -> 
         assert process.stderr.read() == ""
 
 
+def test_it_starts_without_what_takes_long_to_load() -> None:
+    code = "import sys, sendx_python_sdk.sandbox.__main__; print(*sys.modules)"
+    heavy = {"pydantic", "urllib3", "dateutil", "pytest"}
+    assert heavy & {*run("-c", code).stdout.split()} == set()
+
+
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *arguments],

@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -192,7 +191,10 @@ def test_who_comes_again_is_told_what_was_missed(sandbox: Sandbox) -> None:
 
 def test_closing_ends_those_who_listen(sandbox: Sandbox) -> None:
     with listening(sandbox.page_url) as events:
-        threading.Timer(0.2, sandbox.close).start()
+        time.sleep(0.2)  # now it waits for something to tell
+        started = time.monotonic()
+        sandbox.close()
+        assert time.monotonic() - started < 2
         assert next(events, None) is None
 
 

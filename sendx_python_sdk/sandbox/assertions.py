@@ -5,10 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, cast
 
-from sendx_python_sdk.models import IdentifyRequest
-from sendx_python_sdk.models.base import is_mapping
 from sendx_python_sdk.sandbox.contacts import Contact
 from sendx_python_sdk.sandbox.log import LoggedRequest
 
@@ -38,6 +36,9 @@ class Assertions(ABC):
         :raises pydantic.ValidationError: if no contact can have such a field or value.
         """
         __tracebackhide__ = True
+        # Loads pydantic, which takes longer than all the rest; a sandbox starts without it.
+        from sendx_python_sdk.models import IdentifyRequest
+
         more = {name: fields.pop(name) for name in ("birthday",) if name in fields}
         request = IdentifyRequest(email=email, additional_properties=more, **fields)
         expected: dict[str, Any] = request.to_dict()
@@ -98,7 +99,7 @@ class Assertions(ABC):
 
 def _is_refusal(request: LoggedRequest, email: str) -> bool:
     asked = request["request"]
-    about = asked.get("email") if is_mapping(asked) else None
+    about = cast("dict[str, Any]", asked).get("email") if isinstance(asked, dict) else None
     return request["status"] != 200 and str(about).lower() == email.lower()
 
 
@@ -107,7 +108,7 @@ def _refusal(request: LoggedRequest) -> str:
     if not request["status"]:
         return f"{about} got no reply"
     reply = request["reply"]
-    message = reply.get("message") if is_mapping(reply) else reply
+    message = cast("dict[str, Any]", reply).get("message") if isinstance(reply, dict) else reply
     return f"{about} was answered {request['status']}: {message}"
 
 
