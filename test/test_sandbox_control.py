@@ -340,7 +340,7 @@ def test_the_document_lists_every_option_of_the_command() -> None:
     command = [sys.executable, "-m", "sendx_python_sdk.sandbox", "--help"]
     shown = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     options = {*re.findall(r"--[a-z][a-z-]*", shown)} - {"--help"}
-    named = {"--host", "--port", "--db", "--api-key", "--rate-limit", "--wild", "--log"}
+    named = {"--host", "--port", "--db", "--api-key", "--rate-limit", "--wild", "--log", "--json"}
     assert options == named | {"--allow-remote"}
     text = DOCUMENT.read_text(encoding="utf-8").split("\nThe command:\n")[1].split("\n## ")[0]
     assert {*re.findall(r"--[a-z][a-z-]*", text)} == options

@@ -202,8 +202,9 @@ def test_a_body_that_is_left_unread_is_bounded_by_the_time_to_read() -> None:
 @pytest.mark.parametrize("failure", [[reply(503)], [0.15, reply(503)], [LONG]])
 def test_a_single_number_bounds_retries_and_their_pauses(failure: list[Step]) -> None:
     with Server(failure) as server, within(SLACK), pytest.raises(ApiException) as caught:
-        server.api(timeout=0.5, retries=QUICK).identify_contact(IDENTIFY)
-    assert caught.value.attempts == len(server.requests)
+        server.api(timeout=1.5, retries=QUICK).identify_contact(IDENTIFY)
+    # The last try may end before the server has read its request.
+    assert caught.value.attempts - len(server.requests) in (0, 1)
     assert (caught.value.attempts > 1) == (failure != [LONG])
 
 
