@@ -288,7 +288,7 @@ def test_an_unread_reply_stops_at_the_cap_and_at_the_deadline(server: HostileSer
             (Endless(b" ", 0.05), "time"),
         ):
             server.steps = [b"HTTP/1.1 200 OK\r\n\r\n", step]
-            unread = api.track_contact_without_preload_content({}, _request_timeout=0.5)
+            unread = api.track_contact_without_preload_content({}, _request_timeout=1)
             with pytest.raises(urllib3.exceptions.HTTPError, match=f"(?i){text}"):
                 unread.read()
             unread.close()
