@@ -294,8 +294,20 @@ def resolve(monkeypatch: pytest.MonkeyPatch, **addresses: Sequence[str]) -> None
     monkeypatch.setattr(socket, "getaddrinfo", lookup)
 
 
+_bound: list[socket.socket] = []
+
+
 def closed_port() -> int:
-    """Give a port where nothing listens."""
+    """Give a port where nothing listens, nor ever will: it is bound as long as the process runs."""
+    sock = socket.socket()
+    _bound.append(sock)
+    sock.bind(("127.0.0.1", 0))
+    port: int = sock.getsockname()[1]
+    return port
+
+
+def free_port() -> int:
+    """Give a port where nothing listens yet."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
     return port

@@ -28,8 +28,8 @@ from servers import (
     Server,
     authority,
     chunked,
-    closed_port,
     echo,
+    free_port,
     meet,
     reply,
     server_context,
@@ -147,7 +147,7 @@ def test_a_connection_that_was_dropped_while_idle_is_replaced(end: Any) -> None:
 
 
 def test_a_server_may_be_restarted_between_calls() -> None:
-    with tracking(host=f"http://127.0.0.1:{(port := closed_port())}") as api:
+    with tracking(host=f"http://127.0.0.1:{(port := free_port())}") as api:
         for _ in range(3):
             with Server(echo, port=port):
                 ask(api, "one")
@@ -169,11 +169,18 @@ def test_a_server_may_be_restarted_between_calls() -> None:
     ],
 )
 def test_what_is_left_of_a_broken_reply_does_not_answer_the_next_call(first: Script) -> None:
-    with Server(first, [echo]) as server:
+    steps, ending = (first if isinstance(first, list) else [first]), threading.Event()
+
+    def end(request: Request) -> None:
+        ending.set()
+
+    place = len(steps) - isinstance(steps[-1], (Close, Reset))
+    with Server([*steps[:place], end, *steps[place:]], [echo]) as server:
         api = server.api()
         with suppress(ApiException):
             api.identify_contact(IDENTIFY)
-        time.sleep(0.1)
+        assert ending.wait(PATIENCE)  # all that is left is on its way
+        time.sleep(0.05)
         ask(api, "next")
 
 

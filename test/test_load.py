@@ -20,7 +20,7 @@ EXPECTED = {
 
 
 def run(
-    server: FaultyServer, calls: int, seconds: float = 0.5, **policy: int
+    server: FaultyServer, calls: int, seconds: float = 1.0, **policy: int
 ) -> tuple[Load, Counter[str]]:
     configuration = Configuration(
         host=server.url,
@@ -39,7 +39,7 @@ def run(
 
 def test_nothing_is_lost_or_mixed_up_where_a_fifth_of_the_requests_fail() -> None:
     before = Figures()
-    with FaultyServer(share=0.2) as server:
+    with FaultyServer(share=0.2, late=1.5) as server:
         load, counts = run(server, 1500)
     assert load.results["answer"] >= 1200
     assert counts["requests"] <= 1.6 * 1500
@@ -49,7 +49,7 @@ def test_nothing_is_lost_or_mixed_up_where_a_fifth_of_the_requests_fail() -> Non
 
 def test_callers_of_a_failing_service_do_not_make_a_storm() -> None:
     budget, calls = 10, 300
-    with FaultyServer(share=0.5) as server:
+    with FaultyServer(share=0.5, late=1.5) as server:
         _, counts = run(server, calls, budget=budget, max_retries=5)
     # As many threads as there are may see the last of the budget at the same time.
     assert counts["requests"] <= 1.5 * calls + budget + THREADS

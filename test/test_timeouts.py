@@ -186,7 +186,7 @@ def test_one_byte_at_a_time_does_not_stretch_the_time_out(steps: list[Step], tim
 
 def test_a_body_that_is_left_unread_is_bounded_by_the_deadline_too() -> None:
     with Server([reply(200, b"", length=len(BODY)), Trickle(BODY)]) as server:
-        api = server.api(timeout=0.3)
+        api = server.api(timeout=1)  # the head is to be there before
         response = api.identify_contact_without_preload_content(IDENTIFY)
         with within(SLACK), pytest.raises(urllib3.exceptions.HTTPError):
             response.read()
@@ -194,7 +194,7 @@ def test_a_body_that_is_left_unread_is_bounded_by_the_deadline_too() -> None:
 
 def test_a_body_that_is_left_unread_is_bounded_by_the_time_to_read() -> None:
     with Server([reply(200, b"", length=len(BODY)), LONG]) as server:
-        response = server.api(timeout=(5, 0.3)).identify_contact_without_preload_content(IDENTIFY)
+        response = server.api(timeout=(5, 1)).identify_contact_without_preload_content(IDENTIFY)
         with within(SLACK), pytest.raises(urllib3.exceptions.HTTPError):
             response.read()
 
@@ -221,7 +221,7 @@ def test_a_single_number_bounds_refused_connections_as_well() -> None:
 
 def test_a_pair_is_for_each_try() -> None:
     with Server([LONG], [LONG], reply()) as server:
-        api = server.api(timeout=(5, 0.2), retries=QUICK)
+        api = server.api(timeout=(5, 0.4), retries=QUICK)
         assert api.identify_contact(IDENTIFY).message == "said 200"
     assert len(server.requests) == 3
 
