@@ -320,6 +320,14 @@ def test_a_hundred_levels_can_be_read(recorder: Recorder) -> None:
     assert answered(recorder, reply(body)).to_dict() == body
 
 
+def test_a_reply_of_hundreds_of_levels_can_be_shown(recorder: Recorder) -> None:
+    body = b'{"message": "OK", "deep": ' + b'{"a":' * 400 + b"1" + b"}" * 400 + b"}"
+    model = answered(recorder, reply(body))
+    text = model.to_str()
+    assert text.count("'a'") == 400
+    assert "'message': 'OK'" in text
+
+
 def test_a_number_of_thousands_of_digits_can_be_read(recorder: Recorder) -> None:
     model = answered(recorder, reply(b'{"message": "OK", "number": %s}' % (b"9" * 5000)))
     assert model.message == "OK"
