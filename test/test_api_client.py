@@ -35,7 +35,7 @@ from sendx_python_sdk import (
     TrackRequest,
 )
 from sendx_python_sdk.api_client import Operation
-from sendx_python_sdk.rest import RESTClientObject, RESTResponse
+from sendx_python_sdk.rest import RESTClientObject, RESTResponse, Sending
 
 JSON_TYPE = {"Content-Type": "application/json"}
 FORMS = ["", "_with_http_info", "_without_preload_content"]
@@ -281,6 +281,35 @@ def test_a_call_by_hand(recorder: Recorder) -> None:
     with pytest.raises(NotFoundException) as caught:
         client.response_deserialize(response, {"200": "IdentifyResponse", "404": "ErrorResponse"})
     assert caught.value.data == ErrorResponse(status="error", message="no")
+
+
+def test_call_api_refuses_forms_and_what_is_no_method(recorder: Recorder) -> None:
+    client = recorder.client()
+    with pytest.raises(ApiValueError, match="form"):
+        client.call_api("POST", f"{recorder.url}/x", {}, {}, [("a", "b")])
+    for method in ("", "GE T", "POST /evil HTTP/1.1\r\nX:", "PÖST"):
+        with pytest.raises(ApiValueError, match="no HTTP method"):
+            client.call_api(method, f"{recorder.url}/x", {}, {})
+    assert recorder.requests == []
+
+
+def test_call_api_leaves_a_reply_unread_where_it_is_told_to(recorder: Recorder) -> None:
+    client = recorder.client()
+    unread = Sending(preload=False)
+    response = client.call_api("POST", f"{recorder.url}/x", JSON_TYPE, {}, unread)
+    assert response.data is None
+    assert response.read() == response.read() == response.data
+    assert response.data is not None
+    answer = client.response_deserialize(response, {200: IdentifyResponse})
+    assert answer.data == IdentifyResponse(status="200", message="OK")
+
+
+def test_call_api_sends_a_text_as_it_is_unless_it_is_to_be_json(recorder: Recorder) -> None:
+    for content_type, wire in (("text/plain", b"a\xc3\xa4"), ("application/json", b'"a\\u00e4"')):
+        recorder.client().call_api(
+            "POST", f"{recorder.url}/x", {"Content-Type": content_type}, "aä"
+        )
+        assert recorder.requests[-1].get_data() == wire
 
 
 def test_response_deserialize_twice_says_the_same_twice(recorder: Recorder) -> None:

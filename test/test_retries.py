@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
 import threading
 import time
 from contextlib import suppress
@@ -117,6 +118,29 @@ def test_a_refused_connection_is_tried_again() -> None:
     assert error.attempts == 3
     assert isinstance(error.__cause__, ConnectionRefusedError)
     assert "may have been applied" not in str(error)
+
+
+@pytest.mark.parametrize("answer", [b"", reply(500)], ids=["closed", "500"])
+def test_a_call_of_which_one_try_was_sent_says_so_whatever_came_of_the_last(answer: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            with listener.accept()[0] as connection:
+                listener.close()
+                connection.recv(65536)
+                connection.sendall(answer)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        host = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        with tracking(host=host, retries=QUICK) as api:
+            error = failing(api)
+        thread.join()
+    assert isinstance(error, ApiConnectionException)
+    assert isinstance(error.__cause__, ConnectionRefusedError)
+    assert error.attempts == 3
+    assert error.sent
+    assert "may have been applied" in str(error)
 
 
 def test_a_server_that_comes_up_between_the_tries_is_reached() -> None:
