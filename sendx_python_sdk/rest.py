@@ -534,14 +534,22 @@ def _decoded(reply: http.client.HTTPResponse, data: bytes, limit: int) -> bytes:
     if reply.headers.get("Content-Encoding", "").lower() not in ("gzip", "x-gzip", "deflate"):
         return data
     for bits in (47, -15):  # gzip or zlib, as the first bytes say; deflate without a wrapping
-        try:
-            plain = zlib.decompressobj(bits).decompress(data, limit + 1)
-        except zlib.error:
-            continue
+        with suppress(zlib.error):
+            return _unpacked(data, bits, limit)
+    return data
+
+
+def _unpacked(data: bytes, bits: int, limit: int) -> bytes:
+    plain = b""
+    for _ in range(100):  # gzip may come in several members (RFC 1952, 2.2), here not without end
+        unpacker = zlib.decompressobj(bits)
+        plain += unpacker.decompress(data, limit + 1 - len(plain))
         if len(plain) > limit:
             raise _TooLong
-        return plain
-    return data
+        data = unpacker.unused_data
+        if not data.startswith(b"\x1f\x8b"):
+            break
+    return plain
 
 
 def _unread(reply: Any, wire: _Wire, pool: Any, conn: Any, call: _Call) -> RESTResponse:
@@ -613,6 +621,7 @@ class Retries:
     def __init__(self, configured: Any, idempotent: bool) -> None:
         self.idempotent = idempotent
         self.done = 0
+        self.in_doubt = False  # whether a try may have been applied
         self.theirs: urllib3.Retry | None = None
         self.policy = RetryPolicy()
         if isinstance(configured, RetryPolicy):
@@ -624,15 +633,23 @@ class Retries:
             self.policy = RetryPolicy(max_retries=configured)
 
     def pause_after(self, outcome: RESTResponse | ApiException) -> float | None:
-        """Choose the seconds to wait before the next try; None for no more tries."""
+        """Choose the seconds to wait before the next try; None for no more tries.
+
+        What an earlier try may have done is said by the error of a later one that was not sent.
+        """
         applied, wait = outcome.status not in _NOT_APPLIED, outcome.retry_after
         if isinstance(outcome, ApiConnectionException):
             applied, cause = outcome.sent, outcome.__cause__
+            if self.in_doubt and not outcome.sent:
+                outcome.sent = True
+                outcome.reason = f"{outcome.reason}; an earlier try may have been applied"
+                outcome.args = (outcome.status, outcome.reason)
             # What is not trusted now will not be in a second.
             if isinstance(cause, ssl.SSLCertVerificationError):
                 return None
         elif isinstance(outcome, ApiDecodeException):
             return None
+        self.in_doubt = self.in_doubt or applied
         if applied and not self.idempotent:
             return None
         if self.theirs is not None:

@@ -95,6 +95,10 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"JSON has no {name}")
 
 
+def _whole_number(digits: str) -> int | str:
+    return int(digits) if len(digits) < 4000 else digits  # longer ones Python does not write out
+
+
 def _as_json(value: Any) -> Any:
     """Copy what goes on the wire unchecked as the JSON that it will be."""
     try:
@@ -293,7 +297,8 @@ class ResponseModel(_Model):
             pass
         try:
             # Half a surrogate pair, which JSON can have and text cannot, becomes "?".
-            text = json.dumps(json.loads(json_str), ensure_ascii=False).encode("utf-8", "replace")
+            value = json.loads(json_str, parse_int=_whole_number)
+            text = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
         except RecursionError as error:
             raise ValueError(str(error)) from None
         value = json.loads(text)
