@@ -294,8 +294,8 @@ class ApiClient(HasDefault):
             why = str(problem).partition("\n")[0]
             reason = f"the reply cannot be read ({why}); the request may have been applied"
             raise ApiDecodeException(status, reason, response_data, body=shown) from problem
-        if 300 <= status <= 399:
-            where = response_data.getheader("Location")
+        where = response_data.getheader("Location")
+        if 300 <= status <= 399 and where is not None:
             reason = f"{response_data.reason}: a redirect to {where} is not followed"
             raise ApiException(status, reason, response_data, body=shown, data=data)
         return ApiException.from_response(http_resp=response_data, body=shown, data=data)

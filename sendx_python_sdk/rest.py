@@ -434,9 +434,11 @@ class RESTClientObject:
             if self._retries_spent >= retries.policy.budget:
                 break
             self._retries_spent += 1
+            time.sleep(pause)
+            if deadline is not None and time.monotonic() >= deadline:
+                break  # or what the server said would give way to a time-out
             if isinstance(outcome, RESTResponse) and outcome.data is None:
                 outcome.response.close()
-            time.sleep(pause)
         if isinstance(outcome, RESTResponse):
             return outcome
         try:

@@ -48,6 +48,7 @@ def test_a_redirect_to_nowhere_is_an_error_too(status: int) -> None:
     with Server(reply(status, b"")) as server, pytest.raises(ApiException) as caught:
         server.api().identify_contact(IDENTIFY)
     assert caught.value.status == status
+    assert "None" not in str(caught.value.reason)
 
 
 def test_a_redirect_is_given_as_it_is_where_the_reply_is_left_unread() -> None:

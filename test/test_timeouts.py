@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import math
+import signal
 import socket
 import time
 import warnings
@@ -206,6 +207,23 @@ def test_a_single_number_bounds_retries_and_their_pauses(failure: list[Step]) ->
     # The last try may end before the server has read its request.
     assert caught.value.attempts - len(server.requests) in (0, 1)
     assert (caught.value.attempts > 1) == (failure != [LONG])
+
+
+class Pause(RetryPolicy):
+    def pause(self, retry: int) -> float:
+        return 0.5
+
+
+def test_a_pause_that_takes_longer_than_it_should_leaves_the_last_answer_the_error() -> None:
+    before = signal.signal(signal.SIGALRM, lambda *_: time.sleep(1.5))
+    try:
+        with Server(reply(503)) as server, pytest.raises(ServiceException) as caught:
+            signal.setitimer(signal.ITIMER_REAL, 0.3)
+            server.api(timeout=1, retries=Pause()).identify_contact(IDENTIFY)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert caught.value.status == 503
+    assert caught.value.attempts == len(server.requests) == 1
 
 
 def test_a_single_number_bounds_refused_connections_as_well() -> None:
