@@ -318,6 +318,7 @@ def test_one_retry_after_makes_all_workers_pause(status: int) -> None:
         if not paused:
             paused.append(request.moment)
             return reply(status, None, "Retry-After: 1")
+        time.sleep(0.1)  # so that the refusal is there before the other workers ask again
         return echo(request)
 
     with Server(answer) as server:

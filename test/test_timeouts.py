@@ -216,9 +216,9 @@ class Pause(RetryPolicy):
 
 def test_a_pause_that_takes_longer_than_it_should_leaves_the_last_answer_the_error() -> None:
     before = signal.signal(signal.SIGALRM, lambda *_: time.sleep(1.5))
+    signal.setitimer(signal.ITIMER_REAL, 0.3)
     try:
         with Server(reply(503)) as server, pytest.raises(ServiceException) as caught:
-            signal.setitimer(signal.ITIMER_REAL, 0.3)
             server.api(timeout=1, retries=Pause()).identify_contact(IDENTIFY)
     finally:
         signal.signal(signal.SIGALRM, before)
