@@ -211,15 +211,17 @@ def test_a_single_number_bounds_retries_and_their_pauses(failure: list[Step]) ->
 
 class Pause(RetryPolicy):
     def pause(self, retry: int) -> float:
-        return 0.5
+        return 1.5
 
 
 def test_a_pause_that_takes_longer_than_it_should_leaves_the_last_answer_the_error() -> None:
     before = signal.signal(signal.SIGALRM, lambda *_: time.sleep(1.5))
-    signal.setitimer(signal.ITIMER_REAL, 0.3)
     try:
-        with Server(reply(503)) as server, pytest.raises(ServiceException) as caught:
-            server.api(timeout=1, retries=Pause()).identify_contact(IDENTIFY)
+        with Server(reply(503)) as server:
+            api = server.api(timeout=2, retries=Pause())
+            signal.setitimer(signal.ITIMER_REAL, 0.7)
+            with pytest.raises(ServiceException) as caught:
+                api.identify_contact(IDENTIFY)
     finally:
         signal.signal(signal.SIGALRM, before)
     assert caught.value.status == 503
