@@ -147,12 +147,12 @@ def cpu_of_calls(
     return in_turn({name: partial(measure, side) for name, side in sides.items()}, turns)
 
 
-def plain_calls(server: Server, callers: list[str] = CALLERS, turns: int = 20) -> dict[str, float]:
+def plain_calls(server: Server) -> dict[str, float]:
     with ExitStack() as stack:
-        sides = {name: stack.enter_context(server.side(name)) for name in callers}
+        sides = {name: stack.enter_context(server.side(name)) for name in CALLERS}
         for side in sides.values():
             side.ask(500)
-        return cpu_of_calls(sides, turns=turns)
+        return cpu_of_calls(sides)
 
 
 def large_body(server: Server, body: str) -> float:
@@ -231,14 +231,13 @@ def one_round(server: Server) -> tuple[dict[str, float], dict[str, float]]:
     """Measure everything once: CPU of a call on every side, and the ratios that have a target."""
     cpu = plain_calls(server)
     by_dict, by_model = cpu[f"{OURS}, dict"], cpu[f"{OURS}, model"]
-    # The difference is small, so these two take more turns.
-    pair = plain_calls(server, [f"{OURS}, dict", f"{OURS}, model"], turns=100)
+    pair, _ = Process(python_of(OURS), str(HERE / "pair.py"), server.url).communicate()
     ratios = {
         "call with a dict ÷ urllib3": by_dict / cpu[PLAIN],
         "call with a model ÷ urllib3": by_model / cpu[PLAIN],
         "call with a dict ÷ sendx": by_dict / cpu[f"{OLD}, dict"],
         "call with a model ÷ sendx": by_model / cpu[f"{OLD}, model"],
-        "call with a model ÷ with a dict": pair[f"{OURS}, model"] / pair[f"{OURS}, dict"],
+        "call with a model ÷ with a dict": float(pair),
         **starts(),
         **threads(server),
         **growth(server),
