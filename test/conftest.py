@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from pytest_httpserver import HTTPServer
     from recording import Recorder
 
+    from sendx_python_sdk import TrackingApi
+    from sendx_python_sdk.sandbox import Sandbox
+
 
 @pytest.fixture(autouse=True, scope="session")
 def ctrl_c_interrupts() -> None:
@@ -35,3 +38,21 @@ def recorder(httpserver: HTTPServer) -> Iterator[Recorder]:
     recording = Recorder(httpserver)
     yield recording
     recording.close()
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """A sandbox of the test's own."""
+    from sendx_python_sdk.sandbox import Sandbox
+
+    with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+def tracking(sandbox: Sandbox) -> Iterator[TrackingApi]:
+    """Calls to that sandbox, without retries."""
+    from sendx_python_sdk import ApiClient, TrackingApi
+
+    with ApiClient(sandbox.configuration(retries=0)) as client:
+        yield TrackingApi(client)

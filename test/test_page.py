@@ -93,18 +93,6 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as running:
-        yield running
-
-
-@pytest.fixture
-def tracking(sandbox: Sandbox) -> Iterator[TrackingApi]:
-    with ApiClient(sandbox.configuration(retries=0)) as client:
-        yield TrackingApi(client)
-
-
 class Tab:
     """A page, and what went wrong on it.
 

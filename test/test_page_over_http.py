@@ -14,12 +14,6 @@ from sendx_python_sdk.sandbox import Sandbox
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as running:
-        yield running
-
-
-@pytest.fixture
 def pool() -> Iterator[urllib3.PoolManager]:
     with urllib3.PoolManager(retries=False) as manager:
         yield manager

@@ -57,12 +57,6 @@ def check_reply(path: str, status: int, reply: Any) -> None:
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as running:
-        yield running
-
-
-@pytest.fixture
 def pool() -> Iterator[urllib3.PoolManager]:
     with urllib3.PoolManager(maxsize=32, retries=False) as manager:
         yield manager

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
-from sendx_python_sdk import ApiClient, ApiException, IdentifyRequest, TrackingApi
+from sendx_python_sdk import ApiException, IdentifyRequest, TrackingApi
 from sendx_python_sdk.sandbox import Sandbox
 
 JOHN = "john.doe@example.com"
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as running:
-        yield running
-
-
-@pytest.fixture
-def tracking(sandbox: Sandbox) -> Iterator[TrackingApi]:
-    with ApiClient(sandbox.configuration(retries=0)) as client:
-        yield TrackingApi(client)
 
 
 def test_fields_are_named_and_written_as_in_a_request(

@@ -30,12 +30,6 @@ Ask = Callable[..., urllib3.BaseHTTPResponse]
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as running:
-        yield running
-
-
-@pytest.fixture
 def ask(sandbox: Sandbox) -> Iterator[Ask]:
     """Ask under the control path, without a key."""
     with urllib3.PoolManager(retries=False, timeout=5) as pool:

@@ -37,12 +37,6 @@ Send = Callable[..., urllib3.BaseHTTPResponse]
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox() as running:
-        yield running
-
-
-@pytest.fixture
 def tracking(sandbox: Sandbox) -> Iterator[TrackingApi]:
     with ApiClient(sandbox.configuration(retries=0, timeout=0.5)) as client:
         yield TrackingApi(client)

@@ -33,12 +33,6 @@ def sandbox() -> Iterator[Sandbox]:
         yield running
 
 
-@pytest.fixture
-def tracking(sandbox: Sandbox) -> Iterator[TrackingApi]:
-    with ApiClient(sandbox.configuration(retries=0)) as client:
-        yield TrackingApi(client)
-
-
 def post(url: str, body: Any = None, **headers: str) -> urllib3.BaseHTTPResponse:
     headers = {"X-Team-ApiKey": KEY, **headers}
     return urllib3.request("POST", url, json=body, headers=headers, retries=False)
