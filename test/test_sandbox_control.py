@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -159,6 +159,20 @@ def listening(page: str, **headers: str) -> Iterator[Iterator[dict[str, str]]]:
         yield events()
     finally:
         reply.close()
+
+
+def test_it_closes_at_once_while_streams_of_events_begin() -> None:
+    for _ in range(10):
+        with Sandbox() as sandbox, ExitStack() as streams:
+            where = urlsplit(sandbox.page_url)
+            for _ in range(20):
+                stream = socket.create_connection((where.hostname or "", where.port or 0))
+                streams.enter_context(stream)
+                stream.sendall(b"GET /_sandbox/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            stream.recv(1)
+            started = time.monotonic()
+            sandbox.close()
+            assert time.monotonic() - started < 5
 
 
 def test_events_come_as_it_happens(sandbox: Sandbox) -> None:

@@ -7,9 +7,9 @@ import errno
 import json
 import signal
 import sys
-import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from queue import SimpleQueue
 from typing import Any, cast
 
 from sendx_python_sdk.sandbox import LoggedRequest, Sandbox
@@ -26,10 +26,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser = _parser()
     options = parser.parse_args(arguments)
-    stop = threading.Event()
+    # An Event would lock up where a signal comes while it is about to wait.
+    signals: SimpleQueue[int] = SimpleQueue()
 
-    def on_signal(_number: int, _frame: object) -> None:
-        stop.set()
+    def on_signal(number: int, _frame: object) -> None:
+        signals.put(number)
 
     signal.signal(signal.SIGINT, on_signal)
     signal.signal(signal.SIGTERM, on_signal)
@@ -68,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"X-Team-ApiKey: {sandbox.api_key}")
             print(f"Contacts and requests: {sandbox.page_url}")
             print("Ctrl-C stops it.", flush=True)
-        stop.wait()
+        signals.get()
     return 0
 
 

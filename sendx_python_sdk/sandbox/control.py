@@ -119,7 +119,7 @@ class Control:
                 yield f"event: request\nid: {after}\ndata: {json.dumps(entry)}\n\n".encode()
             if not entries:
                 yield b":\n\n"
-                log.wait(after, resets, _HEARTBEAT)
+                log.wait(after, resets, _HEARTBEAT, stopped)
 
     def _page(self, _query: dict[str, str], _asked: dict[str, Any]) -> Answer:
         return Answer(200, *load_page())

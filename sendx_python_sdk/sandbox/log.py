@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable
 from typing import Any, cast
 
 from typing_extensions import TypedDict
@@ -90,16 +91,17 @@ class RequestLog:
             row = connection.execute("SELECT seq FROM sqlite_sequence").fetchone()
         return 0 if row is None else row[0]
 
-    def wait(self, after: int, resets: int, seconds: float) -> None:
-        """Wait until there is a request after one, or another reset, or somebody calls `wake()`;
-        at most so many seconds.
+    def wait(self, after: int, resets: int, seconds: float, stopped: Callable[[], bool]) -> None:
+        """Wait until there is a request after one, or another reset, or it is `stopped()`; at most
+        so many seconds.
         """
         with self._changed:
-            if self._last <= after and self.resets == resets:
-                self._changed.wait(seconds)
+            self._changed.wait_for(
+                lambda: self._last > after or self.resets != resets or stopped(), seconds
+            )
 
     def wake(self) -> None:
-        """Let nobody wait any longer."""
+        """Let those who wait see that they are stopped."""
         with self._changed:
             self._changed.notify_all()
 
