@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
-from recording import EMAIL, IDENTIFY, KEY, OK, Recorder, examples, reply
+from recording import EMAIL, IDENTIFY, KEY, OK, Recorder, examples, reply, whole_char
 
 from sendx_python_sdk import (
     ApiClient,
@@ -433,7 +433,7 @@ def test_a_header_of_the_call_goes_before_a_parameter_of_the_operation(recorder:
 
 
 @examples
-@given(path=st.text(max_size=12), query=st.text(max_size=12))
+@given(path=st.text(whole_char, max_size=12), query=st.text(whole_char, max_size=12))
 def test_any_parameter_arrives_as_it_is_or_is_refused(
     recorder: Recorder, path: str, query: str
 ) -> None:

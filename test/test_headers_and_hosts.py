@@ -10,7 +10,7 @@ import pytest
 import urllib3
 from hypothesis import given
 from hypothesis import strategies as st
-from recording import IDENTIFY, KEY, Recorder, examples
+from recording import IDENTIFY, KEY, Recorder, examples, whole_char
 
 import sendx_python_sdk
 from sendx_python_sdk import ApiException, ApiTimeoutException, ApiValueError, TrackingApi
@@ -192,7 +192,7 @@ def test_headers_are_a_mapping(recorder: Recorder, headers: Any) -> None:
 
 
 @examples
-@given(name=st.text(max_size=10), value=st.text(max_size=20))
+@given(name=st.text(whole_char, max_size=10), value=st.text(whole_char, max_size=20))
 def test_any_header_arrives_as_it_is_or_is_refused(
     recorder: Recorder, name: str, value: str
 ) -> None:
@@ -351,7 +351,7 @@ def test_a_host_that_is_no_text_is_refused(host: Any) -> None:
 
 
 @examples
-@given(path=st.text(max_size=15))
+@given(path=st.text(whole_char, max_size=15))
 def test_any_host_goes_to_its_server_or_is_refused(recorder: Recorder, path: str) -> None:
     before = len(recorder.requests)
     try:

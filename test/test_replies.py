@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from recording import IDENTIFY, OK, Recorder, examples, json_values, raw_server, reply
+from recording import IDENTIFY, OK, Recorder, examples, json_values, raw_server, reply, whole_char
 from werkzeug import Response
 
 from sendx_python_sdk import (
@@ -169,7 +169,9 @@ def test_a_field_may_have_any_name(recorder: Recorder, name: str) -> None:
 
 
 @examples
-@given(body=st.dictionaries(st.sampled_from(["status", "message"]) | st.text(), json_values))
+@given(
+    body=st.dictionaries(st.sampled_from(["status", "message"]) | st.text(whole_char), json_values)
+)
 def test_any_json_object_makes_a_model_and_loses_nothing(
     recorder: Recorder, body: dict[str, Any]
 ) -> None:
@@ -185,7 +187,8 @@ def test_any_json_object_makes_a_model_and_loses_nothing(
 @examples
 @given(
     body=st.dictionaries(
-        st.sampled_from(["status", "message", "error", "detail", "get"]) | st.text(), json_values
+        st.sampled_from(["status", "message", "error", "detail", "get"]) | st.text(whole_char),
+        json_values,
     )
 )
 def test_any_json_object_of_an_error_is_kept_and_can_be_shown(
