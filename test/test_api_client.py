@@ -283,6 +283,15 @@ def test_a_call_by_hand(recorder: Recorder) -> None:
     assert caught.value.data == ErrorResponse(status="error", message="no")
 
 
+def test_the_type_of_a_status_goes_before_that_of_its_kind(recorder: Recorder) -> None:
+    recorder.answer(reply({"status": "error", "message": "no"}, 404))
+    client = recorder.client()
+    response = client.call_api("POST", f"{recorder.url}/x")
+    with pytest.raises(NotFoundException) as caught:
+        client.response_deserialize(response, {"4XX": "IdentifyResponse", "404": "ErrorResponse"})
+    assert isinstance(caught.value.data, ErrorResponse)
+
+
 def test_call_api_refuses_forms_and_what_is_no_method(recorder: Recorder) -> None:
     client = recorder.client()
     with pytest.raises(ApiValueError, match="form"):

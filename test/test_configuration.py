@@ -252,6 +252,7 @@ def test_auth_settings_and_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     assert configuration.get_api_key_with_prefix("TeamApiKey") is None
     monkeypatch.setenv("SENDX_API_KEY", "of-the-environment")
     assert configuration.get_api_key_with_prefix("TeamApiKey") == "of-the-environment"
+    assert configuration.get_api_key_with_prefix("Other") is None
     configuration.api_key["alias"] = "of-the-alias"
     assert configuration.get_api_key_with_prefix("TeamApiKey", "alias") == "of-the-alias"
     configuration.api_key["TeamApiKey"] = KEY

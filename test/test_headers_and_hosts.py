@@ -48,6 +48,11 @@ def test_the_case_of_a_header_makes_no_difference(recorder: Recorder, name: str)
     assert header_of(recorder, name) == ["call/x"]
 
 
+def test_a_header_given_twice_in_different_case_is_sent_once(recorder: Recorder) -> None:
+    recorder.api().identify_contact(IDENTIFY, _headers={"X-Source": "first", "x-source": "last"})
+    assert header_of(recorder, "X-Source") == ["last"]
+
+
 def test_our_own_headers(recorder: Recorder) -> None:
     recorder.api().identify_contact(IDENTIFY)
     assert dict(recorder.headers) == {

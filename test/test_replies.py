@@ -232,6 +232,8 @@ def test_the_charset_of_the_reply_is_used(recorder: Recorder, charset: str, enco
         assert answered(recorder, reply(body, content_type=content_type)).to_dict() == WORDS
     answer = refused(recorder, reply(body, 422, content_type=f"application/json;charset={charset}"))
     assert answer.message == "Grüße"
+    assert answer.body is not None
+    assert answer.body.removeprefix("\ufeff") == CODED
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])

@@ -255,6 +255,11 @@ def test_a_client_has_a_budget_of_retries_for_all_its_calls() -> None:
     assert sum(attempts) == len(server.requests) <= 20 + 4 + 20 / 2
 
 
+def test_without_a_budget_there_are_no_retries() -> None:
+    with Server(reply(503)) as server:
+        assert failing(server.api(retries=RetryPolicy(backoff=0, budget=0))).attempts == 1
+
+
 def test_successes_earn_the_budget_back() -> None:
     policy = RetryPolicy(max_retries=10, backoff=0, budget=4)
     with Server(*[reply(503)] * 5, *[reply()] * 8, *[reply(503)] * 5) as server:
