@@ -302,6 +302,13 @@ def test_call_api_refuses_forms_and_what_is_no_method(recorder: Recorder) -> Non
     assert recorder.requests == []
 
 
+@pytest.mark.parametrize("body", [{"x": object()}, float("nan"), {("a", "b"): 1}])
+def test_call_api_refuses_a_body_that_is_no_json(recorder: Recorder, body: Any) -> None:
+    with pytest.raises(ApiValueError, match="cannot be sent as JSON"):
+        recorder.client().call_api("POST", f"{recorder.url}/x", JSON_TYPE, body)
+    assert recorder.requests == []
+
+
 def test_call_api_leaves_a_reply_unread_where_it_is_told_to(recorder: Recorder) -> None:
     client = recorder.client()
     unread = Sending(preload=False)

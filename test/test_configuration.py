@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import http.client
+import inspect
 import logging
 import pickle
 import platform
@@ -56,6 +57,42 @@ def test_defaults() -> None:
         assert getattr(configuration, name) is None
     for name in ("tls_server_name", "proxy", "proxy_headers", "no_proxy", "username", "password"):
         assert getattr(configuration, name) is None
+
+
+def test_every_option_is_an_attribute() -> None:
+    options: dict[str, Any] = {
+        "host": "https://sendx.test",
+        "api_key": {"TeamApiKey": KEY},
+        "api_key_prefix": {"TeamApiKey": "Bearer"},
+        "username": "user",
+        "password": "word",
+        "access_token": "token",
+        "server_index": 1,
+        "server_variables": {"a": "b"},
+        "server_operation_index": {1: 1},
+        "server_operation_variables": {1: {"a": "b"}},
+        "ignore_operation_servers": True,
+        "ssl_ca_cert": "ca.pem",
+        "retries": 3,
+        "ca_cert_data": "PEM",
+        "debug": True,
+        "timeout": 3,
+        "verify_ssl": False,
+        "cert_file": "cert.pem",
+        "key_file": "key.pem",
+        "assert_hostname": "sendx.test",
+        "tls_server_name": "sendx.test",
+        "proxy": "http://proxy.test",
+        "proxy_headers": {"a": "b"},
+        "no_proxy": "*",
+        "connection_pool_maxsize": 1,
+        "socket_options": [(1, 2, 3)],
+        "max_response_bytes": 1,
+    }
+    assert options.keys() == inspect.signature(Configuration).parameters.keys()
+    configuration = Configuration(**options)
+    assert {name: getattr(configuration, name) for name in options} == options
+    configuration.debug = False
 
 
 def test_default_retries() -> None:

@@ -32,6 +32,7 @@ from sendx_python_sdk import (
     UnauthorizedException,
     UnprocessableEntityException,
 )
+from sendx_python_sdk.models.base import ResponseModel
 
 APPLIED = "the request may have been applied"
 ERROR = {"status": "error", "message": "no such contact"}
@@ -152,6 +153,16 @@ def test_unknown_fields_are_kept(recorder: Recorder) -> None:
     assert json.loads(model.to_json()) == IN_THE_WILD
     assert "encryptedId" in model.to_str()
     assert "encryptedId" in repr(model)
+
+
+class Numbered(ResponseModel):
+    number: str
+
+
+def test_a_field_that_the_contract_requires_may_be_missing() -> None:
+    model = Numbered.from_json('{"other": "x"}')
+    assert model.number is None
+    assert model.to_dict() == {"other": "x"}
 
 
 def test_the_last_of_two_equal_names_counts(recorder: Recorder) -> None:
