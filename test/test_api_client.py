@@ -292,6 +292,12 @@ def test_the_type_of_a_status_goes_before_that_of_its_kind(recorder: Recorder) -
     assert isinstance(caught.value.data, ErrorResponse)
 
 
+def test_call_api_gives_a_reply_that_is_read(recorder: Recorder) -> None:
+    response = recorder.client().call_api("GET", recorder.url)
+    assert json.loads(response.data or b"") == OK
+    assert response.request == ("GET", f"{recorder.url}/")
+
+
 def test_call_api_refuses_forms_and_what_is_no_method(recorder: Recorder) -> None:
     client = recorder.client()
     with pytest.raises(ApiValueError, match="form"):

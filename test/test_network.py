@@ -619,6 +619,17 @@ def test_no_proxy_names_the_hosts_that_are_reached_without(
     assert (len(server.requests), len(proxy.requests)) == ((1, 0) if covered else (0, 1))
 
 
+@pytest.mark.parametrize(("port", "covered"), [(443, True), (444, False)])
+def test_a_host_without_a_port_has_that_of_its_scheme(
+    port: int, covered: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolve(monkeypatch)
+    proxy = f"http://127.0.0.1:{closed_port()}"
+    options = {"proxy": proxy, "no_proxy": f"api.example.com:{port}", "retries": 0}
+    with tracking(host="https://api.example.com", **options) as api:
+        assert ("proxy" not in str(failing(api).reason)) is covered
+
+
 # Hosts
 
 
