@@ -176,7 +176,7 @@ def client() -> Iterator[ApiClient]:
 
 
 @settings(
-    max_examples=60,
+    max_examples=120,
     deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

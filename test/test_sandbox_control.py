@@ -40,6 +40,11 @@ def ask(sandbox: Sandbox) -> Iterator[Ask]:
         yield send
 
 
+def connect(url: str) -> socket.socket:
+    where = urlsplit(url)
+    return socket.create_connection((where.hostname or "", where.port or 0))
+
+
 def identify(url: str, email: str = JOHN, **headers: str) -> urllib3.BaseHTTPResponse:
     return urllib3.request(
         "POST",
@@ -164,10 +169,8 @@ def listening(page: str, **headers: str) -> Iterator[Iterator[dict[str, str]]]:
 def test_it_closes_at_once_while_streams_of_events_begin() -> None:
     for _ in range(10):
         with Sandbox() as sandbox, ExitStack() as streams:
-            where = urlsplit(sandbox.page_url)
             for _ in range(20):
-                stream = socket.create_connection((where.hostname or "", where.port or 0))
-                streams.enter_context(stream)
+                stream = streams.enter_context(connect(sandbox.url))
                 stream.sendall(b"GET /_sandbox/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
             stream.recv(1)
             started = time.monotonic()
@@ -416,15 +419,14 @@ def test_the_command_lets_others_in_only_where_it_is_said_and_warns(run: Run) ->
 
 def test_the_command_stops_while_somebody_waits(run: Run) -> None:
     command = run("--log")
-    where = urlsplit(command.url)
     body = '{"email": "timeout@fault.test"}'
     lines = [
-        f"POST {where.path}/contact/identify HTTP/1.1",
+        "POST /api/v1/rest/contact/identify HTTP/1.1",
         "X-Team-ApiKey: sandbox-api-key",
         "Content-Type: application/json",
         f"Content-Length: {len(body)}",
     ]
-    with socket.create_connection((where.hostname or "", where.port or 0)) as connection:
+    with connect(command.url) as connection:
         connection.sendall("\r\n".join([*lines, "", body]).encode())
         with listening(command.url.removesuffix("api/v1/rest")):
             started = time.monotonic()
