@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -41,11 +46,57 @@ def run(*command: str, cwd: Path) -> None:
         sys.exit(f"{done.stdout}\n{' '.join(command[:3])} failed")
 
 
+def references(node: Any) -> Iterator[str]:
+    """Yield every `$ref` below a node of the document."""
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        node = list(node.values())
+    if isinstance(node, list):
+        for item in node:
+            yield from references(item)
+
+
+def reachable(document: dict[str, Any], nodes: list[Any]) -> set[str]:
+    """Return the names of the objects that nodes refer to, directly or through others."""
+    found: dict[str, Any] = {}
+    while nodes:
+        for reference in references(nodes.pop()):
+            if reference not in found:
+                *folders, name = reference.removeprefix("#/").split("/")
+                target: Any = document
+                for folder in [*folders, name]:
+                    target = target[folder]
+                found[reference] = target
+                nodes.append(target)
+    return {
+        reference.rpartition("/")[2]
+        for reference, target in found.items()
+        if reference.startswith("#/components/schemas/") and "properties" in target
+    }
+
+
+def mark_requests(document: dict[str, Any]) -> None:
+    """Mark the schemas of request bodies for the templates, which only see one schema at a time."""
+    items = document["paths"].values()
+    operations = [one for item in items for one in item.values() if isinstance(one, dict)]
+    requests = reachable(document, [one.get("requestBody") for one in operations])
+    replies = reachable(document, [one.get("responses") for one in operations])
+    if both := requests & replies:
+        sys.exit(f"schemas in requests and in replies, of which each needs its own: {sorted(both)}")
+    for name in requests:
+        document["components"]["schemas"][name]["x-request"] = True
+
+
 def generate(spec: Path, folder: Path) -> None:
     """Generate into an empty folder, and format."""
+    document = yaml.safe_load(spec.read_text())
+    mark_requests(document)
+    marked = folder / "openapi.json"
+    marked.write_text(json.dumps(document, default=str))  # YAML has dates, and JSON has not
     run(
         *("-c", "from openapi_generator_cli import cli; cli()", "generate"),
-        *("--input-spec", str(spec)),
+        *("--input-spec", str(marked)),
         *("--config", str(HERE / "config.yaml")),
         *("--template-dir", str(HERE / "templates")),
         *("--output", str(folder)),

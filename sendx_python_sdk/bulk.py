@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from heapq import heappop, heappush
@@ -23,9 +24,12 @@ from typing import Any, Generic, TypeVar
 
 from typing_extensions import Self
 
+from sendx_python_sdk._checks import whole_number
+from sendx_python_sdk._models import RequestModel
+from sendx_python_sdk._operations import Operation, RequestTimeout
+from sendx_python_sdk._retries import RetryState
 from sendx_python_sdk.api.tracking_api import IDENTIFY_CONTACT, TRACK_CONTACT, TrackingApi
-from sendx_python_sdk.api_client import Operation, RequestTimeout
-from sendx_python_sdk.configuration import whole_number
+from sendx_python_sdk.api_client import ApiClient
 from sendx_python_sdk.exceptions import (
     ApiConnectionException,
     ApiException,
@@ -34,7 +38,6 @@ from sendx_python_sdk.exceptions import (
     UnauthorizedException,
 )
 from sendx_python_sdk.models import IdentifyRequest, IdentifyResponse, TrackRequest, TrackResponse
-from sendx_python_sdk.rest import Retries
 
 R = TypeVar("R")
 
@@ -141,17 +144,18 @@ class _Item:
         self.idempotent = False
         self.attempts = 0
         self.refusals = 0
-        self.retries: Retries | None = None
+        self.retries: RetryState | None = None
         self.error: Exception | None = None
 
     def check(self, operation: Operation[Any]) -> None:
         """Write the request's body, or raise a ValueError that says what is wrong."""
-        model = operation.checked(self.request)
-        self.body = model.to_wire()
+        contract: Any = operation.request
+        model: RequestModel = contract.of(self.request)
+        self.body = model.to_wire(contract if model is self.request else None)
         names = [getattr(model, name, None) for name in ("email", "new_email")]
         names += [model.additional_properties.get(name) for name in ("email", "newEmail")]
         self.addresses = list({name.lower(): None for name in names if isinstance(name, str)})
-        self.idempotent = operation.idempotent and not model.has(operation.idempotent_unless)
+        self.idempotent = operation.is_idempotent(model)
 
 
 class BulkRun(Iterator[BulkResult[R]]):
@@ -177,7 +181,9 @@ class BulkRun(Iterator[BulkResult[R]]):
         whole_number("max_workers", max_workers, 1)
         if stop_after_errors is not None:
             whole_number("stop_after_errors", stop_after_errors, 1)
-        self._configuration = api.api_client.configuration
+        # A fake of TrackingApi has no client: only its public methods are called, once per item.
+        client: object = getattr(api, "api_client", None)
+        self._client = client if isinstance(client, ApiClient) else None
         self._operation = _OPERATIONS[operation]
         self._name = secrets.token_hex(8)
         self._call = (_Shared(api), operation, request_timeout)
@@ -197,9 +203,10 @@ class BulkRun(Iterator[BulkResult[R]]):
         self._running: dict[_Item, Future[Any] | None] = {}
         self._outbox: SimpleQueue[tuple[_Item, Future[Any]]] = SimpleQueue()
         self._done: list[tuple[int, BulkResult[R]]] = []
-        own = executor or ThreadPoolExecutor(max_workers, "sendx-bulk")
-        self._executor = own
-        self._leave = weakref.finalize(self, _leave, self._running, None if executor else own)
+        self._own_threads = executor is None
+        self._executor = executor or ThreadPoolExecutor(max_workers, "sendx-bulk")
+        own = self._executor if self._own_threads else None
+        self._leave = weakref.finalize(self, _leave, self._running, own)
         self._leave.atexit = False  # the pool's threads are waited for anyway
 
     def __enter__(self) -> Self:
@@ -289,7 +296,11 @@ class BulkRun(Iterator[BulkResult[R]]):
             try:
                 # Dask takes calls with the same arguments for one call.
                 unique = (self._name, item.index, item.attempts)
-                future = self._executor.submit(_attempt, *self._call, item.body, unique)
+                payload = item.request if self._client is None else item.body
+                work = partial(_attempt, *self._call, payload, unique)
+                if self._own_threads:  # traces and log context of the caller carry over
+                    work = partial(copy_context().run, work)
+                future = self._executor.submit(work)
                 self._running[item] = future
                 future.add_done_callback(partial(_deliver, self._outbox, item))
             except BaseException as error:  # the executor is shut down, or Ctrl-C
@@ -389,11 +400,15 @@ class BulkRun(Iterator[BulkResult[R]]):
 
     def _pause_after(self, item: _Item, error: ApiException) -> float | None:
         """Choose the seconds until the item is sent again; None for never."""
-        retries = Retries(self._configuration.retries, item.idempotent)
+        client = self._client
+        if client is None:
+            return None
+        retries = RetryState(client.configuration.retries, item.idempotent)
         if error.status == 429 and item.refusals < _REFUSALS:
             item.refusals += 1
             pause = retries.pause_after(error)
         else:
+            retries.budget = client.retry_budget
             item.retries = item.retries or retries
             pause = item.retries.pause_after(error)
         if error.status == 429 or error.retry_after is not None:  # for the others, in any case
@@ -482,11 +497,14 @@ def _shared(pickled: bytes) -> _Shared:
     return _Shared(pickle.loads(pickled))  # noqa: S301 - it comes from the caller's process
 
 
-def _attempt(shared: _Shared, name: str, timeout: RequestTimeout, body: bytes, unique: Any) -> Any:
-    """In a worker: send a request once; give the response or the error."""
-    client, operation = shared.api.api_client, _OPERATIONS[name]
+def _attempt(shared: _Shared, name: str, timeout: RequestTimeout, payload: Any, unique: Any) -> Any:
+    """In a worker: send a request once; return the response and the error, one of which is None."""
+    api, operation = shared.api, _OPERATIONS[name]
     try:
-        reply = client.send(_UNCHECKED[name], body, timeout, retries=0)
+        if not isinstance(payload, bytes):
+            return getattr(api, f"{name}_contact")(payload, _request_timeout=timeout), None
+        client = api.api_client
+        reply = client.send(_UNCHECKED[name], payload, timeout, retries=0)
         return client.response_deserialize(reply, operation.responses).data, None
     except Exception as error:
         return None, error

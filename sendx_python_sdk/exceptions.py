@@ -101,9 +101,10 @@ class ApiException(OpenApiException):
     :ivar body: the reply's body as text.
     :ivar data: the body as a model (`ErrorResponse`), None if it is not a JSON object.
     :ivar headers: the reply's headers, case-insensitive.
-    :ivar retry_after: seconds to wait as the reply's `Retry-After` says (RFC 9110, 10.2.3).
+    :ivar retry_after: seconds to wait, from the reply's `Retry-After` (RFC 9110, 10.2.3).
+    :ivar retryable: whether sending the same request again later is safe and may help.
     :ivar request: method and URL of the request.
-    :ivar attempts: how many times the request was tried.
+    :ivar attempts: number of requests sent for the call.
     """
 
     def __init__(
@@ -121,6 +122,7 @@ class ApiException(OpenApiException):
         self.data: Any = data
         self.headers: Mapping[str, str] | None = None
         self.retry_after: float | None = None
+        self.retryable: bool = False
         self.request: tuple[str, str] | None = None
         self.attempts: int = 0
         if http_resp is not None:
@@ -129,7 +131,10 @@ class ApiException(OpenApiException):
             if body is None and http_resp.data is not None:
                 self.body = http_resp.data.decode("utf-8", "backslashreplace")
             self.headers = http_resp.getheaders()
-            self.retry_after = retry_after_seconds(http_resp.getheader("Retry-After"))
+            self.retry_after = retry_after_seconds(
+                http_resp.getheader("Retry-After"), http_resp.getheader("Date")
+            )
+            self.retryable = getattr(http_resp, "retryable", False)
             self.request = getattr(http_resp, "request", None)
             self.attempts = getattr(http_resp, "attempts", 1)
         super().__init__(self.status, self.reason)
@@ -254,26 +259,37 @@ def _item(holder: Any, name: str) -> Any:
     return getattr(holder, name, None)
 
 
-def retry_after_seconds(value: str | None) -> float | None:
+def retry_after_seconds(value: str | None, date: str | None = None) -> float | None:
     """Read a `Retry-After` header: seconds or an HTTP date (RFC 9110, 10.2.3).
 
-    :param value: the header's value, None if there is none.
-    :return: seconds from now, 0 for a date gone by; None if there is no header or no sense in it.
+    :param value: the header's value, None if it is absent.
+    :param date: the reply's `Date`, which a date is measured against, so that a clock that is wrong
+        on one side does not matter; the local clock by default.
+    :return: seconds to wait, 0 for a date in the past; None if the header is absent or invalid.
     """
     if value is None:
         return None
     value = value.strip()
     if value.isascii() and value.isdigit():
         return float(value[:18])
-    from datetime import timezone
-    from email.utils import parsedate_to_datetime
+    moment = _timestamp(value)
+    if moment is None:
+        return None
     from time import time
 
+    now = _timestamp(date) if date else None
+    return max(0.0, moment - (time() if now is None else now))
+
+
+def _timestamp(http_date: str) -> float | None:
+    from datetime import timezone
+    from email.utils import parsedate_to_datetime
+
     try:
-        moment = parsedate_to_datetime(value)
-        if moment.tzinfo is None:  # the oldest of the three forms, which is in UTC as well
+        moment = parsedate_to_datetime(http_date)
+        if moment.tzinfo is None:  # asctime, the oldest of the three forms, is in UTC too
             moment = moment.replace(tzinfo=timezone.utc)
-        return max(0.0, moment.timestamp() - time())
+        return moment.timestamp()
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 

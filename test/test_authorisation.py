@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
+import pickle
 import warnings
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from recording import EMAIL, IDENTIFY, KEY, Recorder, reply
 
 from sendx_python_sdk import ApiException, ApiValueError, Configuration, TrackingApi
@@ -95,6 +97,26 @@ def test_without_a_key_nothing_is_sent_and_both_places_for_it_are_named(
         assert VARIABLE in str(caught.value)
         assert not isinstance(caught.value, ApiException)
     assert recorder.requests == []
+
+
+def test_key_may_be_a_secret_str(recorder: Recorder) -> None:
+    recorder.api(api_key={"TeamApiKey": SecretStr(KEY)}).identify_contact(IDENTIFY)
+    assert recorder.headers["X-Team-ApiKey"] == KEY
+
+
+def test_key_is_masked_wherever_the_client_holds_it(recorder: Recorder) -> None:
+    client = recorder.client()
+    key = client.configuration.get_api_key_with_prefix("TeamApiKey")
+    headers = client.param_serialize("POST", "/x", auth_settings=["TeamApiKey"])[2]
+    for holder in (
+        key,
+        client.configuration.api_key,
+        client.configuration.auth_settings(),
+        headers,
+    ):
+        assert KEY not in repr(holder)
+    assert key == KEY
+    assert type(pickle.loads(pickle.dumps(key))) is type(copy.deepcopy(key)) is str
 
 
 def test_a_misspelt_scheme_is_named_and_its_key_is_not(recorder: Recorder) -> None:

@@ -20,8 +20,10 @@ from concurrent.futures import (
     ThreadPoolExecutor,
 )
 from contextlib import AbstractContextManager, nullcontext
+from contextvars import ContextVar
 from multiprocessing import get_context
 from typing import Any
+from unittest.mock import create_autospec
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -34,6 +36,7 @@ from sendx_python_sdk import (
     ApiValueError,
     BulkResult,
     IdentifyRequest,
+    IdentifyResponse,
     RetryPolicy,
     ServiceException,
     TooManyErrors,
@@ -641,6 +644,55 @@ def test_any_executor_runs_the_workers(kind: str) -> None:
         if executor is not None:
             assert executor.submit(int, "5").result() == 5
     assert server.connections <= 16
+
+
+CALLER: ContextVar[str] = ContextVar("CALLER", default="nobody")
+
+
+def test_threads_of_a_run_have_the_context_of_the_caller() -> None:
+    """So that traces and log context carry over."""
+    seen: list[str] = []
+    with Server(echo) as server:
+        api = server.api()
+        api.api_client.configuration.refresh_api_key_hook = lambda _: seen.append(CALLER.get())
+        token = CALLER.set("the caller")
+        try:
+            results = list(identify_many(api, contacts(5)))
+        finally:
+            CALLER.reset(token)
+    assert all(result.ok for result in results)
+    assert seen == ["the caller"] * 5
+
+
+class FakeTracking:
+    """What people write for their tests: the public methods, and nothing below them."""
+
+    def __init__(self) -> None:
+        self.seen: list[Any] = []
+
+    def identify_contact(self, identify_request: Any, **options: Any) -> IdentifyResponse:
+        self.seen.append(identify_request)
+        if identify_request["email"] == "down@example.com":
+            raise ServiceException(503, "down")
+        return IdentifyResponse(status="200", message="fake")
+
+
+def test_fake_of_the_api_is_called_once_for_each_item() -> None:
+    fake: Any = FakeTracking()
+    items = [*contacts(3), {"email": "down@example.com"}]
+    results = list(identify_many(fake, items, ordered=True))
+    assert [result.ok for result in results] == [True, True, True, False]
+    assert results[0].response == IdentifyResponse(status="200", message="fake")
+    assert isinstance(results[3].error, ServiceException)
+    assert sorted(request["email"] for request in fake.seen) == sorted(i["email"] for i in items)
+
+
+def test_autospec_of_the_api_is_called() -> None:
+    api = create_autospec(TrackingApi, instance=True)
+    api.identify_contact.return_value = IdentifyResponse(status="200", message="mock")
+    results = list(identify_many(api, contacts(3)))
+    assert [result.response.message for result in results if result.response] == ["mock"] * 3
+    assert api.identify_contact.call_count == 3
 
 
 def test_an_executor_that_is_closed_ends_the_run_with_its_error() -> None:

@@ -133,7 +133,7 @@ def test_embedded_sandbox_needs_no_key(run: Run) -> None:
     [
         (["identify"], "Missing argument 'EMAIL'"),
         (["identify", EMAIL, "--field", "plan", "--sandbox"], "NAME=VALUE"),
-        (["identify", "nonsense", "--sandbox"], "email: must be an e-mail address"),
+        (["identify", "nonsense", "--sandbox"], "email: must be an email address"),
         (["identify", EMAIL, "--sandbox", "--host", "http://127.0.0.1"], "--sandbox goes without"),
         (["identify", EMAIL, "--api-key", KEY], "No such option"),
         (["identify", EMAIL, "--api-key-file", "there/is/none"], "cannot read the key in there"),

@@ -272,7 +272,7 @@ def test_json_lines_with_problems(run: Run, file: File) -> None:
     )
     found = lines(run("import", path, "--dry-run", "--json").json)
     said = {2: "is not JSON", 3: "not an object", 4: "there is none", 5: "valid string"}
-    said |= {6: "'x': must be str", 7: "both email", 8: "tags.0"}
+    said |= {6: "custom_fields.x: must be a str", 7: "both email", 8: "tags.0"}
     assert list(found) == list(said)
     for line, text in said.items():
         assert text in found[line]
@@ -310,7 +310,7 @@ def test_line_numbers_are_those_of_the_file(run: Run, file: File) -> None:
     done = run("import", path, "--dry-run", "--json", "--map", "first\nname=first_name")
     found = lines(done.json)
     assert list(found) == [7, 8, 9, 10]
-    assert "must be an e-mail address" in found[7]
+    assert "must be an email address" in found[7]
     assert "has 3 cells and the header 2" in found[8]
     assert "is not CSV" in found[9]
     assert "email: there is none" in found[10]

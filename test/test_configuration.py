@@ -80,6 +80,7 @@ def test_every_option_is_an_attribute() -> None:
         "verify_ssl": False,
         "cert_file": "cert.pem",
         "key_file": "key.pem",
+        "key_password": "open sesame",
         "assert_hostname": "sendx.test",
         "tls_server_name": "sendx.test",
         "proxy": "http://proxy.test",
@@ -163,6 +164,29 @@ def test_servers_of_the_contract() -> None:
     assert Configuration(host="https://sendx.test").get_host_from_settings(None) == (
         "https://sendx.test"
     )
+
+
+def test_sendx_host_is_the_default_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SENDX_HOST", "https://sendx.test/from/environment")
+    assert Configuration().host == "https://sendx.test/from/environment"
+    assert Configuration(host=PRODUCTION).host == PRODUCTION
+    assert Configuration(server_index=1).host == STAGING
+
+
+@pytest.mark.parametrize("name", ["verify_ssl", "debug", "ignore_operation_servers"])
+@pytest.mark.parametrize("value", ["false", "0", 0, 1, "ca.pem"], ids=repr)
+def test_flags_are_bool_or_none(name: str, value: Any) -> None:
+    with pytest.raises(ApiValueError, match=f"{name} must be True, False or None"):
+        Configuration(**{name: value})
+    with pytest.raises(ApiValueError, match=f"{name} must be True, False or None"):
+        setattr(Configuration(), name, value)
+
+
+def test_none_is_the_default_of_a_flag() -> None:
+    configuration = Configuration(verify_ssl=None, debug=None, ignore_operation_servers=None)
+    assert configuration.verify_ssl is True
+    assert configuration.debug is False
+    assert configuration.ignore_operation_servers is False
 
 
 def test_an_explicit_host_wins_over_server_index() -> None:

@@ -63,6 +63,7 @@ DIFFERENCES: dict[str, list[str]] = {
     "A success other than 200, or empty": [
         f"calls/reply_{kind}/outcome" for kind in ("200_empty", "201", "204")
     ],
+    "Missing fields of a reply": ["models/ErrorResponse/fields/*/required"],
     "Unknown fields of a reply": ["calls/reply_200_data/outcome/*"],
     "Status 429": ["calls/reply_429/outcome/type"],
     "`exception.data`": [

@@ -23,6 +23,12 @@ from typing import Any
 import pytest
 import trustme
 import urllib3
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+    load_pem_private_key,
+)
 from recording import IDENTIFY, KEY, raw_server
 from servers import (
     PATIENCE,
@@ -249,6 +255,29 @@ def test_a_client_certificate_is_shown_when_asked_for(ca_file: str, tmp_path: Pa
     assert len(server.requests) == 2
 
 
+def test_encrypted_client_key_needs_its_password(ca_file: str, tmp_path: Path) -> None:
+    """OpenSSL would ask for it on the terminal, past every timeout."""
+    blob = authority().issue_cert("client.example")
+    key = load_pem_private_key(blob.private_key_pem.bytes(), None)
+    encryption = BestAvailableEncryption(b"open sesame")
+    path = tmp_path / "client.pem"
+    path.write_bytes(
+        b"".join(part.bytes() for part in blob.cert_chain_pems)
+        + key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption)
+    )
+    context = server_context(clients=True)
+    with Server(tls=context) as server:
+        options: dict[str, Any] = {"ssl_ca_cert": ca_file, "cert_file": str(path)}
+        with pytest.raises(ApiValueError, match="set key_password"):
+            server.api(**options).identify_contact(IDENTIFY)
+        with pytest.raises(ApiValueError, match="cert_file or key_file cannot be used"):
+            server.api(**options, key_password="wrong").identify_contact(IDENTIFY)
+        api = server.api(**options, key_password="open sesame")
+        assert api.identify_contact(IDENTIFY).message == "said 200"
+        assert "open sesame" not in repr(vars(api.api_client.configuration))
+    assert len(server.certificates) == 1
+
+
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1])
 def test_old_versions_of_tls_are_refused(version: ssl.TLSVersion, ca_file: str) -> None:
@@ -362,25 +391,22 @@ def test_a_plain_request_names_its_whole_target_to_the_proxy() -> None:
     assert request.headers["x-team-apikey"] == KEY
 
 
-@pytest.mark.parametrize("tls", [False, True])
-def test_an_answer_to_half_a_request_is_the_answer(tls: bool, ca_file: str) -> None:
+def test_reply_to_half_a_request_is_read() -> None:
     """A server may refuse a long body and hang up before it has read it."""
-    context = server_context() if tls else None
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def refuse() -> None:
-            sock = listener.accept()[0]
-            with context.wrap_socket(sock, server_side=True) if context else sock as connection:
+            with listener.accept()[0] as connection:
                 connection.recv(1000)
                 connection.sendall(reply(413))
                 time.sleep(0.1)
 
         thread = threading.Thread(target=refuse)
         thread.start()
-        host = f"http{'s' if tls else ''}://127.0.0.1:{listener.getsockname()[1]}"
+        host = f"http://127.0.0.1:{listener.getsockname()[1]}"
         body = {**IDENTIFY, "custom_fields": {"long": "x" * 8_000_000}}
         with (
-            tracking(host=host, ssl_ca_cert=ca_file) as api,
+            tracking(host=host) as api,
             pytest.raises(ApiException, match="said 413") as caught,
         ):
             api.identify_contact(body)
@@ -388,7 +414,7 @@ def test_an_answer_to_half_a_request_is_the_answer(tls: bool, ca_file: str) -> N
     assert caught.value.status == 413
 
 
-@pytest.mark.parametrize("url", ["socks5://127.0.0.1:1080", "ftp://127.0.0.1", "http://", "//"])
+@pytest.mark.parametrize("url", ["ftp://127.0.0.1", "http://", "//"])
 def test_a_proxy_that_is_no_http_proxy_is_refused(url: str) -> None:
     url = url.replace("//", "//user:secret@")
     with (
@@ -398,6 +424,43 @@ def test_a_proxy_that_is_no_http_proxy_is_refused(url: str) -> None:
         api.identify_contact(IDENTIFY)
     assert "proxy must be a URL like" in str(caught.value)
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("variable", ["ALL_PROXY", "all_proxy", "HTTP_PROXY"])
+def test_socks_proxy_is_refused_with_the_name_of_its_variable(
+    variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("REQUEST_METHOD", raising=False)
+    monkeypatch.setenv(variable, "socks5h://user:secret@127.0.0.1:1080")
+    with (
+        tracking(host="http://127.0.0.1") as api,
+        pytest.raises(ApiValueError, match=f"{variable}: SOCKS proxies are not supported") as error,
+    ):
+        api.identify_contact(IDENTIFY)
+    assert "secret" not in str(error.value)
+
+
+def test_unresolvable_proxy_is_named_instead_of_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.invalid:3128")
+    with (
+        tracking(host="https://api.example") as api,
+        pytest.raises(ApiConnectionException) as caught,
+    ):
+        api.identify_contact(IDENTIFY)
+    assert "the proxy proxy.invalid was not found" in str(caught.value.reason)
+    assert "`HTTPS_PROXY`" in str(caught.value.reason)
+    assert "api.example" not in str(caught.value.reason)
+    assert caught.value.sent is False
+
+
+def test_failed_tls_behind_a_proxy_blames_the_host(ca_file: str) -> None:
+    with Server([Tunnel()]) as proxy, Server(tls=server_context("other.example")) as server:
+        api = proxy.api(
+            host=f"https://127.0.0.1:{server.port}", proxy=proxy.url, ssl_ca_cert=ca_file
+        )
+        with pytest.raises(ApiConnectionException, match=r"certificate of 127\.0\.0\.1:") as caught:
+            api.identify_contact(IDENTIFY)
+    assert caught.value.sent is False
 
 
 def basic(credentials: str) -> str:

@@ -171,6 +171,29 @@ def test_a_thread_may_be_in_a_call_while_another_forks(
     run(tmp_path, code, server.url)
 
 
+@pytest.mark.system
+def test_none_of_400_forks_of_a_busy_client_hangs(server: FaultyServer, tmp_path: Path) -> None:
+    code = """
+    def busy(name):
+        while not ended:
+            calls(name, 1)
+
+    api, ended = make_api(), []
+    threads = [threading.Thread(target=busy, args=(f"busy-{n}",)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    try:
+        for number in range(100):
+            children = [fork(lambda: calls(f"child-{number}", 1)) for _ in range(4)]
+            assert all([succeeded(child) for child in children]), number
+    finally:
+        ended.append(True)
+        for thread in threads:
+            thread.join()
+    """
+    run(tmp_path, code, server.url, quiet=False)
+
+
 def test_a_fork_may_close_the_client_whatever_other_threads_were_doing(
     server: FaultyServer, tmp_path: Path
 ) -> None:

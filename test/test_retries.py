@@ -7,7 +7,6 @@ import logging
 import socket
 import threading
 import time
-from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from itertools import pairwise
@@ -48,6 +47,7 @@ from sendx_python_sdk import (
     TooManyRequestsException,
     TrackingApi,
 )
+from sendx_python_sdk._operations import Operation
 
 QUICK = RetryPolicy(backoff=0.01)
 LONG = 30.0  # seconds that no test ever waits
@@ -519,26 +519,50 @@ def test_a_rename_stops_at_the_first_unknown_outcome() -> None:
     assert (error.status, error.attempts) == (500, 2)
 
 
+def test_call_api_makes_one_attempt() -> None:
+    with Server(reply(503)) as server:
+        client = server.api(retries=QUICK).api_client
+        assert client.call_api("GET", server.url + "/own").status == 503
+    assert len(server.requests) == 1
+
+
+GET_STATUS: Operation[Any] = Operation("GET", "/status")
+
+
+def test_operation_that_is_not_idempotent_is_not_sent_again_in_doubt() -> None:
+    with Server([Reset()]) as server:
+        client = server.api(retries=QUICK).api_client
+        with pytest.raises(ApiConnectionException) as caught:
+            client.send(GET_STATUS)
+    assert len(server.requests) == 1
+    assert caught.value.retryable is False
+
+
 @pytest.mark.parametrize(
-    ("method", "failure", "count"),
+    ("failure", "retryable"),
     [
-        ("POST", reply(500), 1),
-        ("POST", [Reset()], 1),
-        ("POST", reply(503), 3),
-        ("PATCH", reply(500), 1),
-        ("GET", reply(500), 3),
-        ("PUT", [Reset()], 3),
-        ("DELETE", reply(504), 3),
+        (reply(429), True),
+        (reply(503), True),
+        (reply(500), True),
+        ([Reset()], True),
+        (reply(422), False),
+        (reply(200, b"<html>"), False),
     ],
+    ids=["429", "503", "500", "reset", "422", "unreadable success"],
 )
-def test_a_request_of_ones_own_is_sent_again_if_its_method_is_idempotent(
-    method: str, failure: Script, count: int
+@pytest.mark.parametrize("retries", [0, QUICK], ids=["no retries", "retries"])
+def test_retryable_tells_whether_another_attempt_may_help(
+    failure: Script, retryable: bool, retries: Any
 ) -> None:
     with Server(failure) as server:
-        client = server.api(retries=QUICK).api_client
-        with suppress(ApiConnectionException):
-            client.call_api(method, server.url + "/own", {}, {"a": 1})
-    assert len(server.requests) == count
+        assert failing(server.api(retries=retries)).retryable is retryable
+
+
+def test_retry_after_date_is_measured_against_the_date_of_the_reply() -> None:
+    """The server's clock may be hours away from ours."""
+    headers = ["Date: Mon, 01 Jan 2024 10:00:00 GMT", "Retry-After: Mon, 01 Jan 2024 10:00:42 GMT"]
+    with Server(reply(503, b"", *headers)) as server:
+        assert failing(server.api()).retry_after == 42
 
 
 # Which error is raised

@@ -22,7 +22,7 @@ def test_secrets_are_in_requests_and_nowhere_else(tmp_path: Path) -> None:
     said = done.stdout.decode() + done.stderr.decode()
     said += "".join((tmp_path / name).read_text("utf-8") for name in ("log", "own-log"))
     for kind in (
-        "IdentifyResponse", "ApiResponse", "_Unread", "ApiDecodeException",
+        "IdentifyResponse", "ApiResponse", "HTTPResponse", "ApiDecodeException",
         "BadRequestException", "UnauthorizedException", "ForbiddenException", "NotFoundException",
         "ConflictException", "UnprocessableEntityException", "TooManyRequestsException",
         "ServiceException", "ApiException", "ApiConnectionException", "ApiTimeoutException",

@@ -1,16 +1,10 @@
 # Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
 from __future__ import annotations
 
-from sendx_python_sdk.api_client import (
-    BaseApi,
-    HeaderParams,
-    Operation,
-    RequestAuth,
-    RequestBody,
-    RequestTimeout,
-    with_http_info,
-    without_preload_content,
-)
+from sendx_python_sdk._auth import HeaderParams, RequestAuth
+from sendx_python_sdk._base_api import BaseApi
+from sendx_python_sdk._operations import Operation, RequestBody, RequestTimeout
+from sendx_python_sdk.api_response import ApiResponse
 from sendx_python_sdk.models import (
     ErrorResponse,
     IdentifyRequest,
@@ -18,13 +12,13 @@ from sendx_python_sdk.models import (
     TrackRequest,
     TrackResponse,
 )
+from sendx_python_sdk.rest import RESTResponseType
 
 IDENTIFY_CONTACT: Operation[IdentifyResponse] = Operation(
     "POST",
     "/contact/identify",
     request=IdentifyRequest,
-    responses={200: IdentifyResponse}
-    | {401: ErrorResponse, 422: ErrorResponse, 500: ErrorResponse},
+    responses={200: IdentifyResponse, 401: ErrorResponse, 422: ErrorResponse, 500: ErrorResponse},
     security=("TeamApiKey",),
     idempotent=True,
     idempotent_unless=("newEmail",),
@@ -34,17 +28,26 @@ TRACK_CONTACT: Operation[TrackResponse] = Operation(
     "POST",
     "/contact/track",
     request=TrackRequest,
-    responses={200: TrackResponse}
-    | {401: ErrorResponse, 404: ErrorResponse, 422: ErrorResponse, 500: ErrorResponse},
+    responses={
+        200: TrackResponse,
+        401: ErrorResponse,
+        404: ErrorResponse,
+        422: ErrorResponse,
+        500: ErrorResponse,
+    },
     security=("TeamApiKey",),
     idempotent=True,
 )
 
 
 class TrackingApi(BaseApi):
-    """Calls that say who a contact is and what they did.
+    """Identify contacts and manage their tags.
 
-    What every call takes and raises: see `BaseApi`.
+    Each operation has three forms. `operation()` returns the body of the reply,
+    `operation_with_http_info()` an `ApiResponse` with its status and headers too, and
+    `operation_without_preload_content()` the urllib3 response of any status, unread.
+
+    :param api_client: the client to call with. Default: `ApiClient.get_default()`.
     """
 
     def identify_contact(
@@ -58,16 +61,121 @@ class TrackingApi(BaseApi):
     ) -> IdentifyResponse:
         """Identify contact.
 
-        Creates the contact, or updates it: what is left out keeps its value, tags are added, and
-        custom fields are set one by one. Tags and custom fields that are new are created.
+        Create the contact, or update the one with this email address. Omitted fields keep their
+        current value, tags are added, and custom fields are set one by one. New tags and custom
+        fields are created.
 
-        :param identify_request: What is known of the contact. For the others see `BaseApi`.
+        :param identify_request: The contact's attributes.
+            A model, or a mapping with JSON or Python names.
+        :param _request_timeout: seconds for the whole call including retries; a pair (connect,
+            read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
+        :param _request_auth: API key for this call instead of the configured one:
+            `{"in": "header", "key": name, "value": key}`.
+        :param _content_type: `Content-Type` header. Default: `application/json`.
+        :param _headers: headers for this call. They override the client's.
+        :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
+            `Configuration.host`.
+        :return: the reply's body.
+        :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
+        :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
+        :raises ApiException: if the call fails, as the subclass for the status:
+            401: The API key is missing or not valid.
+            422: The request is invalid.
+            500: SendX failed to handle the request.
         """
-        options = (_request_timeout, _request_auth, _content_type, _headers, _host_index)
-        return self._call(IDENTIFY_CONTACT, identify_request, *options)
+        return self._call(
+            IDENTIFY_CONTACT,
+            identify_request,
+            _request_timeout,
+            _request_auth,
+            _content_type,
+            _headers,
+            _host_index,
+        )
 
-    identify_contact_with_http_info = with_http_info(identify_contact)
-    identify_contact_without_preload_content = without_preload_content(identify_contact)
+    def identify_contact_with_http_info(
+        self,
+        identify_request: IdentifyRequest | RequestBody,
+        _request_timeout: RequestTimeout = None,
+        _request_auth: RequestAuth = None,
+        _content_type: str | None = None,
+        _headers: HeaderParams = None,
+        _host_index: int = 0,
+    ) -> ApiResponse[IdentifyResponse]:
+        """Identify contact and return the status and headers with the reply.
+
+        Create the contact, or update the one with this email address. Omitted fields keep their
+        current value, tags are added, and custom fields are set one by one. New tags and custom
+        fields are created.
+
+        :param identify_request: The contact's attributes.
+            A model, or a mapping with JSON or Python names.
+        :param _request_timeout: seconds for the whole call including retries; a pair (connect,
+            read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
+        :param _request_auth: API key for this call instead of the configured one:
+            `{"in": "header", "key": name, "value": key}`.
+        :param _content_type: `Content-Type` header. Default: `application/json`.
+        :param _headers: headers for this call. They override the client's.
+        :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
+            `Configuration.host`.
+        :return: an `ApiResponse` with `status_code`, `data` (the model), `headers` and `raw_data`.
+        :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
+        :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
+        :raises ApiException: if the call fails, as the subclass for the status:
+            401: The API key is missing or not valid.
+            422: The request is invalid.
+            500: SendX failed to handle the request.
+        """
+        return self._call_with_http_info(
+            IDENTIFY_CONTACT,
+            identify_request,
+            _request_timeout,
+            _request_auth,
+            _content_type,
+            _headers,
+            _host_index,
+        )
+
+    def identify_contact_without_preload_content(
+        self,
+        identify_request: IdentifyRequest | RequestBody,
+        _request_timeout: RequestTimeout = None,
+        _request_auth: RequestAuth = None,
+        _content_type: str | None = None,
+        _headers: HeaderParams = None,
+        _host_index: int = 0,
+    ) -> RESTResponseType:
+        """Identify contact and return the reply unread.
+
+        Create the contact, or update the one with this email address. Omitted fields keep their
+        current value, tags are added, and custom fields are set one by one. New tags and custom
+        fields are created.
+
+        :param identify_request: The contact's attributes.
+            A model, or a mapping with JSON or Python names.
+        :param _request_timeout: seconds for the whole call including retries; a pair (connect,
+            read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
+        :param _request_auth: API key for this call instead of the configured one:
+            `{"in": "header", "key": name, "value": key}`.
+        :param _content_type: `Content-Type` header. Default: `application/json`.
+        :param _headers: headers for this call. They override the client's.
+        :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
+            `Configuration.host`.
+        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
+            to free its connection.
+        :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
+        :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
+        :raises ApiConnectionException: if no reply arrives.
+        """
+        return self._call_without_preload_content(
+            IDENTIFY_CONTACT,
+            identify_request,
+            _request_timeout,
+            _request_auth,
+            _content_type,
+            _headers,
+            _host_index,
+        )
 
     def track_contact(
         self,
@@ -80,13 +188,117 @@ class TrackingApi(BaseApi):
     ) -> TrackResponse:
         """Track contact.
 
-        Adds tags to an existing contact, removes others, and sets off the automations that hang
-        on them.
+        Add tags to an existing contact and remove others. Automations tied to these tags are
+        triggered.
 
-        :param track_request: The contact and the tags to change. For the others see `BaseApi`.
+        :param track_request: The contact and the tags to change.
+            A model, or a mapping with JSON or Python names.
+        :param _request_timeout: seconds for the whole call including retries; a pair (connect,
+            read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
+        :param _request_auth: API key for this call instead of the configured one:
+            `{"in": "header", "key": name, "value": key}`.
+        :param _content_type: `Content-Type` header. Default: `application/json`.
+        :param _headers: headers for this call. They override the client's.
+        :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
+            `Configuration.host`.
+        :return: the reply's body.
+        :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
+        :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
+        :raises ApiException: if the call fails, as the subclass for the status:
+            401: The API key is missing or not valid.
+            404: The contact does not exist.
+            422: The request is invalid.
+            500: SendX failed to handle the request.
         """
-        options = (_request_timeout, _request_auth, _content_type, _headers, _host_index)
-        return self._call(TRACK_CONTACT, track_request, *options)
+        return self._call(
+            TRACK_CONTACT,
+            track_request,
+            _request_timeout,
+            _request_auth,
+            _content_type,
+            _headers,
+            _host_index,
+        )
 
-    track_contact_with_http_info = with_http_info(track_contact)
-    track_contact_without_preload_content = without_preload_content(track_contact)
+    def track_contact_with_http_info(
+        self,
+        track_request: TrackRequest | RequestBody,
+        _request_timeout: RequestTimeout = None,
+        _request_auth: RequestAuth = None,
+        _content_type: str | None = None,
+        _headers: HeaderParams = None,
+        _host_index: int = 0,
+    ) -> ApiResponse[TrackResponse]:
+        """Track contact and return the status and headers with the reply.
+
+        Add tags to an existing contact and remove others. Automations tied to these tags are
+        triggered.
+
+        :param track_request: The contact and the tags to change.
+            A model, or a mapping with JSON or Python names.
+        :param _request_timeout: seconds for the whole call including retries; a pair (connect,
+            read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
+        :param _request_auth: API key for this call instead of the configured one:
+            `{"in": "header", "key": name, "value": key}`.
+        :param _content_type: `Content-Type` header. Default: `application/json`.
+        :param _headers: headers for this call. They override the client's.
+        :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
+            `Configuration.host`.
+        :return: an `ApiResponse` with `status_code`, `data` (the model), `headers` and `raw_data`.
+        :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
+        :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
+        :raises ApiException: if the call fails, as the subclass for the status:
+            401: The API key is missing or not valid.
+            404: The contact does not exist.
+            422: The request is invalid.
+            500: SendX failed to handle the request.
+        """
+        return self._call_with_http_info(
+            TRACK_CONTACT,
+            track_request,
+            _request_timeout,
+            _request_auth,
+            _content_type,
+            _headers,
+            _host_index,
+        )
+
+    def track_contact_without_preload_content(
+        self,
+        track_request: TrackRequest | RequestBody,
+        _request_timeout: RequestTimeout = None,
+        _request_auth: RequestAuth = None,
+        _content_type: str | None = None,
+        _headers: HeaderParams = None,
+        _host_index: int = 0,
+    ) -> RESTResponseType:
+        """Track contact and return the reply unread.
+
+        Add tags to an existing contact and remove others. Automations tied to these tags are
+        triggered.
+
+        :param track_request: The contact and the tags to change.
+            A model, or a mapping with JSON or Python names.
+        :param _request_timeout: seconds for the whole call including retries; a pair (connect,
+            read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
+        :param _request_auth: API key for this call instead of the configured one:
+            `{"in": "header", "key": name, "value": key}`.
+        :param _content_type: `Content-Type` header. Default: `application/json`.
+        :param _headers: headers for this call. They override the client's.
+        :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
+            `Configuration.host`.
+        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
+            to free its connection.
+        :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
+        :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
+        :raises ApiConnectionException: if no reply arrives.
+        """
+        return self._call_without_preload_content(
+            TRACK_CONTACT,
+            track_request,
+            _request_timeout,
+            _request_auth,
+            _content_type,
+            _headers,
+            _host_index,
+        )

@@ -9,9 +9,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sendx_python_sdk._checks import is_mapping, is_sequence
 from sendx_python_sdk.cli.console import Failure, reason_of
 from sendx_python_sdk.models import IdentifyRequest
-from sendx_python_sdk.models.base import is_mapping, is_sequence
 
 CUSTOM = "custom:"
 # The names of a column that is a field, in small letters and without all but letters and digits.

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from sendx_python_sdk._checks import is_mapping, is_sequence
 from sendx_python_sdk.cli.connection import Target, connect, connection_options
 from sendx_python_sdk.cli.console import (
     DONE,
@@ -19,7 +20,6 @@ from sendx_python_sdk.cli.console import (
     print_table,
     say,
 )
-from sendx_python_sdk.models.base import is_mapping, is_sequence
 
 _EPILOG = """
 \b

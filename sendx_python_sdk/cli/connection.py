@@ -92,7 +92,7 @@ def read_key(path: str | None) -> str:
 
     :raises Failure: if there is none, or it cannot be sent in a header.
     """
-    from sendx_python_sdk.configuration import key_value
+    from sendx_python_sdk._auth import key_value
     from sendx_python_sdk.exceptions import ApiValueError
 
     name, key = "SENDX_API_KEY", os.environ.get("SENDX_API_KEY")

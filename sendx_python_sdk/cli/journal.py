@@ -27,8 +27,8 @@ from typing import Any, BinaryIO, cast
 
 from typing_extensions import Self
 
+from sendx_python_sdk._checks import is_mapping
 from sendx_python_sdk.cli.console import Failure
-from sendx_python_sdk.models.base import is_mapping
 
 _MARK = "sendx import 1"
 

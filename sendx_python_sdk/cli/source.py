@@ -17,8 +17,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, BinaryIO, NamedTuple
 
+from sendx_python_sdk._checks import is_mapping
 from sendx_python_sdk.cli.console import Failure
-from sendx_python_sdk.models.base import is_mapping
 
 # The column of a rejected file that says why. It comes first: a row with too many cells keeps them.
 REASON = "sendx_rejected_because"

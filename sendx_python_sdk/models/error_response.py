@@ -5,11 +5,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sendx_python_sdk.models.base import ResponseModel
+from sendx_python_sdk._models import Lenient, ResponseModel
 
 
 class ErrorResponse(ResponseModel):
-    """Why a call was refused."""
+    """Reply to a call that failed."""
 
-    status: Annotated[str, Field(description='Kind of failure, "error" as a rule.')]
-    message: Annotated[str, Field(description="What is wrong, in words.")]
+    status: Annotated[
+        Lenient[str], Field(default=None, description='Kind of failure, usually "error".')
+    ]
+    message: Annotated[Lenient[str], Field(default=None, description="Reason for the failure.")]

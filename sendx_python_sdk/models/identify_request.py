@@ -5,18 +5,28 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sendx_python_sdk.models.base import Email, RequestModel, StringList, StringMap, Text
+from sendx_python_sdk._models import Email, RequestModel, StringList, StringMap, Text
 
 
 class IdentifyRequest(RequestModel):
-    """What is known of a contact; a field that is left out keeps its value."""
+    """Attributes of a contact. Omitted fields keep their current value."""
 
-    email: Annotated[Email, Field(description="Address by which the contact is found, or created.")]
-    first_name: Annotated[Text | None, Field(alias="firstName", description="Given name.")] = None
-    last_name: Annotated[Text | None, Field(alias="lastName", description="Family name.")] = None
-    company: Annotated[Text | None, Field(description="Company that the contact works for.")] = None
+    email: Annotated[Email, Field(description="Email address of the contact to create or update.")]
+    first_name: Annotated[Text | None, Field(alias="firstName", description="First name.")] = None
+    last_name: Annotated[Text | None, Field(alias="lastName", description="Last name.")] = None
+    company: Annotated[Text | None, Field(description="Company the contact works for.")] = None
     custom_fields: Annotated[
-        StringMap | None, Field(alias="customFields", description="Custom fields to set, by name.")
+        StringMap | None,
+        Field(
+            alias="customFields",
+            description="Custom fields to set, by name. Other custom fields keep their value.",
+        ),
     ] = None
     tags: Annotated[StringList | None, Field(description="Tags to add.")] = None
-    new_email: Annotated[Email | None, Field(alias="newEmail", description="New address.")] = None
+    new_email: Annotated[
+        Email | None,
+        Field(
+            alias="newEmail",
+            description="New email address, to change the address of an existing contact.",
+        ),
+    ] = None

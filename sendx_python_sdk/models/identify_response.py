@@ -5,11 +5,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sendx_python_sdk.models.base import ResponseModel
+from sendx_python_sdk._models import Lenient, ResponseModel
 
 
 class IdentifyResponse(ResponseModel):
-    """The answer to a contact that was identified."""
+    """Reply to an identify call."""
 
-    status: Annotated[str | None, Field(description="Status of the call, as text.")] = None
-    message: Annotated[str | None, Field(description="What happened, in words.")] = None
+    status: Annotated[
+        Lenient[str] | None, Field(description='Status of the call, such as "200".')
+    ] = None
+    message: Annotated[Lenient[str] | None, Field(description='Result in words, such as "OK".')] = (
+        None
+    )

@@ -5,13 +5,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sendx_python_sdk.models.base import Email, RequestModel, StringList
+from sendx_python_sdk._models import Email, RequestModel, StringList
 
 
 class TrackRequest(RequestModel):
-    """The contact, and the tags to give it or to take away."""
+    """A contact and the tags to add and remove."""
 
-    email: Annotated[Email | None, Field(description="Address of an existing contact.")] = None
+    email: Annotated[Email | None, Field(description="Email address of an existing contact.")] = (
+        None
+    )
     add_tags: Annotated[StringList | None, Field(alias="addTags", description="Tags to add.")] = (
         None
     )

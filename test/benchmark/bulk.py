@@ -1,9 +1,9 @@
-"""Measure `identify_many`: against the ideal, against a bare pool of threads, and its memory.
+"""Measure the throughput and memory of `identify_many`, compared with a bare thread pool.
 
     PYTHONPATH=. python test/benchmark/bulk.py [ITEMS]
 
-ITEMS is how many the run for memory has, 1,000,000 by default. The exit code is 1 if a target of
-docs/bulk.md is missed.
+ITEMS is the number of contacts in the memory test, 1,000,000 by default. The exit code is 1 if a
+target of docs/bulk.md is missed.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def seconds(run: Callable[[TrackingApi, int], None], api: TrackingApi, count: in
 
 
 def peak_memory(url: str, count: int) -> float:
-    """Give the MiB that a process has held at most after a run."""
+    """Return the peak memory in MiB of a process that imports that many items."""
     command = [sys.executable, __file__, "--memory", url, str(count)]
     return int(subprocess.check_output(command)) / 1024
 

@@ -1,6 +1,7 @@
-"""The server that every side calls: one constant reply, at once or, below `/slow-20`, after 20 ms.
+"""Answer every request with a constant: at once or, below `/slow-20`, after 20 ms.
 
-It prints its port and then, for each line on standard input, how many connections it accepted.
+The program prints its port and then, for each line on standard input, how many connections it has
+accepted.
 """
 
 from __future__ import annotations
@@ -9,15 +10,30 @@ import asyncio
 import re
 import sys
 
-BODY = b'{"status": "200", "message": "OK", "data": {"encryptedId": "abc", "tags": ["new"]}}'
-REPLY = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
-REPLY %= (len(BODY), BODY)
+SENDX = b'{"status": "200", "message": "OK", "data": {"encryptedId": "abc", "tags": ["new"]}}'
+# What the clients of other services expect, by the last part of the path.
+BODIES = {
+    b"customers": b'{"id": "cus_abc", "object": "customer", "email": "john.doe@example.com"}',
+    b"conversations": b'{"id": "conv_abc", "object": "conversation", "created_at": 1741900000,'
+    b' "metadata": {"Age": "29"}}',
+    b"john.doe%40example.com": b"{}",
+}
+
+
+def reply(body: bytes) -> bytes:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+    return head % len(body) + body
+
+
+REPLIES = {path: reply(body) for path, body in BODIES.items()}
+DEFAULT = reply(SENDX)
 
 
 class Connection(asyncio.Protocol):
     accepted = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
         Connection.accepted += 1
         self.transport = transport
         self.received = bytearray()
@@ -29,11 +45,13 @@ class Connection(asyncio.Protocol):
         if not end or len(body) < int(length):
             return
         self.received = bytearray()
-        if slow := re.match(rb"POST /slow-(\d+)/", head):
+        path = bytes(head.split(b" ", 2)[1])
+        answer = REPLIES.get(path.rpartition(b"/")[2], DEFAULT)
+        if slow := re.match(rb"/slow-(\d+)/", path):
             delay = int(slow[1]) / 1000
-            asyncio.get_running_loop().call_later(delay, self.transport.write, REPLY)
+            asyncio.get_running_loop().call_later(delay, self.transport.write, answer)
         else:
-            self.transport.write(REPLY)
+            self.transport.write(answer)
 
 
 async def serve() -> None:

@@ -23,8 +23,8 @@ import hostile
 import urllib3
 
 from sendx_python_sdk import ApiClient, ApiException, models
+from sendx_python_sdk._models import ResponseModel
 from sendx_python_sdk.api.tracking_api import IDENTIFY_CONTACT, TRACK_CONTACT
-from sendx_python_sdk.models.base import ResponseModel
 from sendx_python_sdk.rest import RESTResponse
 
 FORMS = ("", "_with_http_info", "", "_without_preload_content")

@@ -1,0 +1,119 @@
+"""API keys, and the headers that carry them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from pydantic import SecretStr
+
+from sendx_python_sdk._checks import is_mapping
+from sendx_python_sdk.exceptions import ApiValueError
+
+HEADER_OF_SCHEME = {"TeamApiKey": "X-Team-ApiKey"}
+VARIABLE_OF_SCHEME = {"TeamApiKey": "SENDX_API_KEY"}
+
+HeaderParams: TypeAlias = Mapping[str, object] | None
+RequestAuth: TypeAlias = Mapping[str, object] | None
+
+_SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization", "x-team-apikey"})
+_NOT_IN_HEADER = re.compile(r"[^\t\x20-\x7e\x80-\xff]")
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
+# urllib3 frames the body; a caller's value could split one request into two.
+_FRAMING = frozenset({"content-length", "transfer-encoding"})
+
+
+class MaskedStr(str):
+    """A str whose repr is masked, so that error trackers that record local variables don't get it.
+
+    Copies and pickles are plain str.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'***'"
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        return str, (str(self),)
+
+
+class ApiKeys(dict[str, str]):
+    """API keys by security scheme, with a masked repr."""
+
+    def __repr__(self) -> str:
+        return repr(dict.fromkeys(self, "***"))
+
+
+def header_value(value: object, label: str, name: str = "") -> str:
+    """Return a header's value without surrounding blanks (RFC 9110, 5.5).
+
+    :param label: what the value is, for error messages, which never show it; `{!r}` stands for
+        `name`.
+    :raises ApiValueError: if it is not a str, or contains control characters (CR, LF and NUL among
+        them) or characters beyond ISO 8859-1.
+    """
+    if not isinstance(value, str):
+        raise ApiValueError(f"{label.format(name)} must be a str, got {type(value).__name__}")
+    text = value.strip(" \t")
+    if bad := _NOT_IN_HEADER.search(text):
+        raise ApiValueError(
+            f"{label.format(name)} contains the character {bad.group()!a}, which is not allowed in "
+            "a header"
+        )
+    return MaskedStr(text) if isinstance(value, MaskedStr) else text
+
+
+def key_value(value: object, label: str, name: str = "") -> str:
+    """Return an API key, stripped and with a masked repr.
+
+    :param label: as in `header_value`.
+    :raises ApiValueError: if it is blank or cannot be sent in a header.
+    """
+    if isinstance(value, SecretStr):
+        value = value.get_secret_value()
+    key = header_value(value.strip() if isinstance(value, str) else value, label, name)
+    if not key:
+        raise ApiValueError(
+            f"{label.format(name)} is blank; set it to the Team API Key found in SendX under "
+            "Settings"
+        )
+    return MaskedStr(key)
+
+
+def merge_headers(*layers: object) -> dict[str, object]:
+    """Merge headers; later layers override earlier ones, whatever the case of their names.
+
+    :raises ApiValueError: if a layer is not a mapping, or a name is not a str.
+    """
+    merged: dict[str, tuple[str, object]] = {}
+    for layer in layers:
+        if not layer:
+            continue
+        if not is_mapping(layer):
+            raise ApiValueError(f"headers must be a mapping, got {type(layer).__name__}")
+        for name, value in layer.items():
+            if not isinstance(name, str):
+                raise ApiValueError(f"header names must be str, got {name!r}")
+            lower = name.lower()
+            secret = lower in _SECRET_HEADERS and isinstance(value, str)
+            merged[lower] = (name, MaskedStr(value) if secret else value)
+    return dict(merged.values())
+
+
+def checked_headers(headers: HeaderParams) -> dict[str, str]:
+    """Return headers as text; those that are None are omitted.
+
+    :raises ApiValueError: if a header cannot be sent, or would change the framing of the body.
+    """
+    checked: dict[str, str] = {}
+    for name, value in (headers or {}).items():
+        if not _TOKEN.fullmatch(name) or name.lower() in _FRAMING:
+            raise ApiValueError(f"the header {name!r} cannot be set")
+        if value is None:
+            continue
+        if isinstance(value, (int, float)) and -1e18 < value < 1e18:
+            value = str(value)
+        checked[name] = header_value(value, "header {!r}", name)
+    return checked

@@ -1,0 +1,45 @@
+"""Checks of argument values that several modules share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeGuard
+
+from sendx_python_sdk.exceptions import ApiValueError
+
+_NOT_PRINTABLE = re.compile(r"[^\x20-\x7e\xa1-\xff]+")
+
+
+def whole_number(name: str, value: object, minimum: int) -> None:
+    """Reject anything but an integer of at least `minimum`.
+
+    :raises ApiValueError: naming the argument and the value.
+    """
+    if type(value) is not int or value < minimum:
+        raise ApiValueError(
+            f"{name} must be a whole number of at least {minimum}, got {shown(value)}"
+        )
+
+
+def is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
+    """Return whether a value is a mapping, with keys and values of any type."""
+    return isinstance(value, Mapping)
+
+
+def is_sequence(value: object) -> TypeGuard[Sequence[Any]]:
+    """Return whether a value is a list or a tuple, with items of any type."""
+    return isinstance(value, (list, tuple))
+
+
+def shown(value: object) -> str:
+    """Return a value's repr for an error message."""
+    try:
+        return repr(value)
+    except ValueError:  # an int of thousands of digits
+        return f"a {type(value).__name__} too long to show"
+
+
+def printable(text: str) -> str:
+    """Return text from a server so that it fits in one line of a log and changes no terminal."""
+    return _NOT_PRINTABLE.sub(" ", text)

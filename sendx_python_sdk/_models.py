@@ -1,0 +1,492 @@
+"""Base classes of request and response models; a generated model is only its fields."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    TypeVar,
+    get_type_hints,
+    overload,
+)
+from unicodedata import category
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetPydanticSchema,
+    SerializationInfo,
+    SerializerFunctionWrapHandler,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapSerializer,
+    model_serializer,
+    model_validator,
+)
+from pydantic.functional_validators import ModelWrapValidatorHandler
+from pydantic_core import (
+    ErrorDetails,
+    InitErrorDetails,
+    PydanticCustomError,
+    core_schema,
+    from_json,
+    to_json,
+)
+from typing_extensions import Self
+
+from sendx_python_sdk._checks import is_mapping
+from sendx_python_sdk.exceptions import ApiTypeError, ApiValueError
+
+T = TypeVar("T")
+
+# Context of dumps and validations in wire form: additional properties stand beside the known
+# fields. In any other dump they are a field of their own, so that the dump can be read back.
+_WIRE = {"form": "wire"}
+
+
+# Values in requests
+
+# Unicode categories of control and format characters, lone surrogates and white space.
+_INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
+
+
+def email_address(value: str) -> str:
+    """Return an email address without the white space around it.
+
+    :raises ValueError: if it is not one @ with something on both sides, or contains white space,
+        control or invisible characters.
+    """
+    address = value.strip()
+    if not address.isprintable() or " " in address:
+        for character in address:
+            if category(character) in _INVISIBLE:
+                raise PydanticCustomError(
+                    "email",
+                    "must be an email address without white space, control or invisible "
+                    "characters, got {character}",
+                    {"character": f"U+{ord(character):04X}"},
+                )
+    local, _, domain = address.partition("@")
+    if not local or not domain or "@" in domain:
+        raise PydanticCustomError(
+            "email", "must be an email address: one @ with something on both sides"
+        )
+    return address
+
+
+_INFINITIES = (float("inf"), float("-inf"))
+
+
+def _is_missing(value: object) -> bool:
+    """Return whether a value is None, NaN, NaT, pandas.NA or infinite."""
+    try:
+        # NaN and NaT differ from themselves.
+        return value is None or bool(value != value) or value in _INFINITIES
+    except (ArithmeticError, TypeError):  # Decimal("sNaN") and pandas.NA cannot be compared.
+        return True
+    except ValueError:  # Neither can an array.
+        return False
+
+
+def _custom_value(value: object) -> object:
+    """Return the value of a custom field as the string to send."""
+    if isinstance(value, Enum):
+        value = value.value
+    if isinstance(value, str):
+        return value
+    if _is_missing(value):
+        raise PydanticCustomError("missing_value", "cannot be sent")
+    kind = _numpy_kind(value)
+    if isinstance(value, bool) or kind == "b":
+        return "true" if value else "false"
+    if isinstance(value, (int, float, Decimal, UUID)) or kind in ("i", "u", "f", "M"):
+        return str(value)
+    if isinstance(value, date):  # A datetime is a date too.
+        return value.isoformat()
+    raise PydanticCustomError(
+        "custom_value",
+        "must be a str, int, float, Decimal, date, datetime, UUID, Enum or bool, got {type}",
+        {"type": type(value).__name__},
+    )
+
+
+def _numpy_kind(value: Any) -> str:
+    """Return the kind of a numpy scalar ("i" for integers, "M" for dates), else ""."""
+    # Where there is a numpy scalar, numpy has been imported.
+    is_scalar = isinstance(value, getattr(sys.modules.get("numpy"), "generic", ()))
+    return value.dtype.kind if is_scalar else ""
+
+
+def _json_value(value: object) -> object:
+    """Return a copy of a value as JSON types."""
+    try:
+        text = to_json(value)
+    except (ValueError, RecursionError) as error:
+        raise PydanticCustomError("json", "must be JSON: {why}", {"why": str(error)}) from None
+    try:
+        return from_json(text, allow_inf_nan=False)
+    except ValueError:
+        raise PydanticCustomError(
+            "json", "must be JSON, without NaN, infinities and numbers of thousands of digits"
+        ) from None
+
+
+# bool is an int, and datetime a date.
+CustomValue = str | int | float | Decimal | date | UUID | Enum
+
+# With a length to check, pydantic decodes the string and refuses lone surrogates.
+Text = Annotated[str, Field(strict=True, min_length=0)]
+Email = Annotated[Text, AfterValidator(email_address)]
+StringList = Annotated[
+    Sequence[str], GetPydanticSchema(lambda _, handler: handler.generate_schema(list[Text]))
+]
+StringMap = Annotated[
+    Mapping[str, CustomValue],
+    GetPydanticSchema(
+        lambda _, handler: handler.generate_schema(
+            dict[Text, Annotated[Text, BeforeValidator(_custom_value)]]
+        )
+    ),
+]
+
+
+# Values in replies
+
+
+def _keep(value: object, handler: ValidatorFunctionWrapHandler) -> object:
+    """Return a value that does not fit as it came, except a bool where text is expected."""
+    if isinstance(value, bool):  # pydantic coerces numbers to text, but not these.
+        with suppress(ValidationError):
+            return handler("true" if value else "false")
+    return value
+
+
+def _lenient(source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+    fits = handler(source)
+    # A union, as a wrap validator alone would call Python for values that fit too.
+    keeps = core_schema.no_info_wrap_validator_function(_keep, fits)
+    return core_schema.union_schema([fits, keeps], mode="left_to_right")
+
+
+Lenient = Annotated[T, GetPydanticSchema(_lenient)]
+
+
+def read_reply(reply_type: type[T], text: str | bytes) -> T:
+    """Return the JSON text of a reply as a model or a list.
+
+    :param reply_type: a subclass of `ResponseModel`, or `list[Lenient[...]]` of one.
+    :param text: the body.
+    :raises ValueError: if the text is not JSON, or another JSON type: an object makes any model,
+        an array any list.
+    """
+    adapter: TypeAdapter[T] = _adapter(reply_type)
+    with suppress(ValidationError):
+        return adapter.validate_json(text)
+    # Python's parser is slower, but reads lone surrogates, deep nesting and any number.
+    try:
+        value = json.loads(text, parse_int=_parse_int)
+        value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    except RecursionError as error:
+        raise ValueError(str(error)) from None
+    try:
+        return adapter.validate_python(value)
+    except ValidationError as error:
+        message = error.errors(include_url=False)[0]["msg"]
+        raise ValueError(f"{message}, got {type(value).__name__}") from None
+
+
+_adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
+
+
+def _parse_int(digits: str) -> int | str:
+    return int(digits) if len(digits) < 4000 else digits  # Python refuses to print longer ones.
+
+
+# Models
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+        validate_assignment=True,
+        protected_namespaces=(),
+        hide_input_in_errors=True,
+    )
+
+    _names: ClassVar[dict[str, str]] = {}  # Python names of the contract's fields, by JSON name.
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        cls._names = {field.alias or name: name for name, field in cls.model_fields.items()}
+        cls._names.pop("additional_properties", None)
+        # pydantic shows JSON names where there are some, which type checkers refuse.
+        cls.__signature__ = _readable_signature(cls, cls._names)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the model as it is sent: JSON names, additional properties, no None in fields.
+
+        :raises ApiValueError: if an additional property is also a field with a value.
+        """
+        return self._dump(exclude_none=True)
+
+    def to_json(self) -> str:
+        """Return the model as JSON text, as it is sent."""
+        return to_json(self.to_dict()).decode()
+
+    def to_str(self) -> str:
+        """Return the model as text for people: JSON names, additional properties, None."""
+        import pprint
+
+        shown = self._dump(exclude_none=False)
+        try:
+            return pprint.pformat(shown)
+        except RecursionError:  # A reply may be hundreds of levels deep.
+            return str(shown)
+
+    def _dump(self, *, exclude_none: bool) -> dict[str, Any]:
+        # No warnings: a reply may have values of any type, and to_wire refuses a request's.
+        return self.model_dump(
+            by_alias=True, exclude_none=exclude_none, warnings=False, context=_WIRE
+        )
+
+    @classmethod
+    def from_json(cls, json_str: str | bytes) -> Self:
+        """Return a model of JSON text.
+
+        :raises pydantic.ValidationError: if the text is not JSON or not valid for the model.
+        """
+        return cls.model_validate_json(json_str)
+
+    @overload
+    @classmethod
+    def from_dict(cls, obj: None) -> None: ...
+    @overload
+    @classmethod
+    def from_dict(cls, obj: Mapping[str, Any]) -> Self: ...
+    @classmethod
+    def from_dict(cls, obj: Mapping[str, Any] | None) -> Self | None:
+        """Return a model of a mapping with JSON or Python names; None for None.
+
+        :raises pydantic.ValidationError: if the mapping is not valid for the model.
+        """
+        return None if obj is None else cls._from_mapping(obj)
+
+    @classmethod
+    def _from_mapping(cls, obj: object) -> Self:
+        return cls.model_validate(dict(obj) if is_mapping(obj) else obj)  # pydantic wants a dict.
+
+
+def _readable_signature(model: type[BaseModel], names: Mapping[str, str]) -> inspect.Signature:
+    """Return pydantic's signature of a model with Python names and plain types."""
+
+    def annotated() -> None: ...
+
+    parameters = inspect.signature(model).parameters.values()
+    annotated.__annotations__ = {p.name: p.annotation for p in parameters}
+    types = get_type_hints(annotated)  # This leaves out what `Annotated` adds.
+    plain = [
+        p.replace(name=names.get(p.name, p.name), annotation=types[p.name]) for p in parameters
+    ]
+    plain.sort(key=lambda p: (p.kind, p.name == "additional_properties"))
+    return inspect.Signature(plain)
+
+
+def _merge(fields: dict[str, Any]) -> dict[str, Any]:
+    """Put the additional properties of a request beside the known fields."""
+    more: dict[str, Any] = fields.pop("additional_properties", {})
+    for name, value in more.items():
+        if fields.get(name) is not None:
+            raise ApiValueError(f"{name} is given twice, once in additional_properties")
+        fields[name] = value
+    return fields
+
+
+def _merge_nested(
+    model: object, handler: SerializerFunctionWrapHandler, info: SerializationInfo
+) -> Any:
+    fields = handler(model)
+    return _merge(fields) if info.context is _WIRE else fields
+
+
+Nested = Annotated[T, WrapSerializer(_merge_nested)]
+
+
+class RequestModel(_Model):
+    """The body of a request. Invalid fields are refused before anything is sent.
+
+    :param additional_properties: fields that the contract does not know, sent as they are;
+        `{"company": None}` sends an explicit null.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    additional_properties: dict[Text, Annotated[Any, AfterValidator(_json_value)]] = Field(
+        default_factory=dict
+    )
+
+    if not TYPE_CHECKING:  # Type checkers would no longer see the fields.
+
+        def __new__(cls, *args: object, **_: object) -> Self:
+            if args:
+                names = [name for name in cls.model_fields if name != "additional_properties"]
+                raise ApiTypeError(
+                    f"{cls.__name__} takes keyword arguments: {cls.__name__}({names[0]}=...), or "
+                    f"{cls.__name__}.from_dict(...)"
+                )
+            return super().__new__(cls)
+
+    def _dump(self, *, exclude_none: bool) -> dict[str, Any]:
+        return _merge(super()._dump(exclude_none=exclude_none))
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        args = dict(super().__repr_args__())
+        more = args.pop("additional_properties", None)
+        return [*args.items(), *([("additional_properties", more)] if more else [])]
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _explain_errors(
+        cls, data: object, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo
+    ) -> Self:
+        if info.context is _WIRE and is_mapping(data):
+            data = cls._split(data)
+        try:
+            return handler(data)
+        except ValidationError as error:
+            lines = [cls._explained(line) for line in error.errors(include_url=False)]
+            raise ValidationError.from_exception_data(error.title, lines, hide_input=True) from None
+
+    @classmethod
+    def _split(cls, wire: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Move what cannot come from a known field of a model to additional properties."""
+        more = {n: v for n, v in wire.items() if v is None or n not in cls._names}
+        if not more:
+            return wire
+        known = {name: value for name, value in wire.items() if name not in more}
+        return {**known, "additional_properties": more}
+
+    @classmethod
+    def _explained(cls, line: ErrorDetails) -> InitErrorDetails:
+        """Return an error that says what to do and shows no values, which may be personal."""
+        text, loc, value = line["msg"], line["loc"], line["input"]
+        kind: Any = line["type"]
+        if "explained" in line.get("ctx", {}):
+            pass  # A nested model did it.
+        elif kind == "extra_forbidden":
+            text = cls._unknown_field(str(loc[-1]))
+        elif kind == "model_type":
+            text = f"must be {cls.__name__} or a mapping, got {type(value).__name__}"
+        elif kind == "string_unicode":
+            text = "must not contain lone surrogates, which UTF-8 cannot encode"
+        elif kind == "missing_value" or _is_missing(value):
+            text = f"cannot be {value}"
+            field = cls.model_fields.get(cls._names.get(str(loc[0]), str(loc[0])))
+            if field is None or not field.is_required():
+                text += "; omit it to leave it unchanged"
+        elif kind.endswith("_type"):
+            text = f"{text}, got {type(value).__name__}"
+        error = PydanticCustomError(kind, "{explained}", {"explained": text})
+        return {"type": error, "loc": loc, "input": None}
+
+    @classmethod
+    def _unknown_field(cls, name: str) -> str:
+        if name in cls._names or name in cls.model_fields:
+            return "given twice, by its Python and by its JSON name"
+        from difflib import get_close_matches
+
+        if near := get_close_matches(name, [*cls.model_fields, *cls._names], n=1, cutoff=0.65):
+            return f"unknown field; did you mean {near[0]!r}?"
+        known = ", ".join(sorted(cls._names.values()))
+        return f"unknown field; known are {known}, and others go in additional_properties"
+
+    @classmethod
+    def of(cls, data: object) -> Self:
+        """Return a model of a mapping with JSON or Python names; a model of this class as it is.
+
+        :raises pydantic.ValidationError: if it is neither, or the mapping is not valid.
+        """
+        return data if isinstance(data, cls) else cls._from_mapping(data)
+
+    def has(self, names: Sequence[str]) -> bool:
+        """Return whether any of these fields (JSON names) has a value."""
+        values = [getattr(self, self._names[name], None) for name in names]
+        values += [self.additional_properties.get(name) for name in names]
+        return any(value is not None for value in values)
+
+    def to_wire(self, contract: type[RequestModel] | None = None) -> bytes:
+        """Return the body as JSON text.
+
+        :param contract: the generated class to check the body against, since a model can be
+            changed behind its checks and a subclass can send anything. A subclass's validators
+            do not run again. None for a model that has just been validated.
+        :raises ValueError: if the body does not satisfy the contract, naming the field.
+        """
+        fields = self.to_dict()
+        if contract is not None:
+            checked = contract.model_validate(fields, context=_WIRE)
+            if vars(checked) != vars(self):  # Otherwise there is no need for a closer look.
+                self._refuse_changes(fields, checked)
+        return to_json(fields)
+
+    def _refuse_changes(self, fields: dict[str, Any], checked: RequestModel) -> None:
+        """Refuse fields that would not be sent as the contract would send them."""
+        for name in vars(self).keys() - type(self).model_fields.keys():
+            if not hasattr(type(self), name):  # A cached_property is in vars(self) too.
+                raise ApiValueError(f"{name}: {self._unknown_field(name)}")
+        for name, value in checked.to_dict().items():
+            if to_json(fields.get(name)) != to_json(value):
+                raise ApiValueError(
+                    f"{name} was changed to a value that must be converted; assign a new value "
+                    "to the field instead of changing it in place"
+                )
+
+
+class ResponseModel(_Model):
+    """The body of a reply. When it arrives SendX has acted, so any JSON object makes a model.
+
+    Scalars of another JSON type are coerced; other values that do not fit are kept as they came.
+    Unknown fields are kept in `additional_properties`, and missing ones are None.
+    """
+
+    model_config = ConfigDict(extra="allow", coerce_numbers_to_str=True)
+
+    @property
+    def additional_properties(self) -> dict[str, Any]:
+        """The fields that the contract does not know."""
+        return {} if self.__pydantic_extra__ is None else self.__pydantic_extra__
+
+    # A return type would take the place of the fields in the model's JSON schema.
+    @model_serializer(mode="wrap")
+    def _keep_null(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo):  # type: ignore[no-untyped-def]
+        """Add the additional properties that are null, which `exclude_none` leaves out."""
+        fields: dict[str, Any] = handler(self)
+        if info.context is _WIRE:
+            fields.update({n: None for n, v in self.additional_properties.items() if v is None})
+        return fields
+
+    @classmethod
+    def from_json(cls, json_str: str | bytes) -> Self:
+        """Return a model of the JSON text of a reply.
+
+        :raises ValueError: if the text is not a JSON object.
+        """
+        return read_reply(cls, json_str)

@@ -1,0 +1,41 @@
+"""Operation: what the contract says about an endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from sendx_python_sdk._models import RequestModel
+from sendx_python_sdk._timeouts import TimeoutT
+
+RequestBody: TypeAlias = Mapping[str, Any]
+RequestTimeout: TypeAlias = TimeoutT
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Operation(Generic[R]):
+    """An endpoint; a call of it returns an `R`.
+
+    :param method: HTTP method.
+    :param path: path below the host, with `{names}` of path parameters.
+    :param request: model of the body.
+    :param responses: model of the reply by status (200, or "2XX").
+    :param security: names of the security schemes whose keys the call needs.
+    :param idempotent: whether sending the request twice has the same effect as sending it once.
+    :param idempotent_unless: fields of the body (JSON names) that make it non-idempotent.
+    """
+
+    method: str
+    path: str
+    request: type[RequestModel] | None = None
+    responses: Mapping[Any, Any] = field(default_factory=dict[Any, Any])
+    security: tuple[str, ...] = ()
+    idempotent: bool = False
+    idempotent_unless: tuple[str, ...] = ()
+
+    def is_idempotent(self, request: RequestModel | None) -> bool:
+        """Tell whether this request can be sent again without harm."""
+        return self.idempotent and not (request and request.has(self.idempotent_unless))

@@ -1,0 +1,230 @@
+"""Retrying: the policy, the state of one call and the budget of a client.
+
+Nothing else in the package decides whether a request is sent again: single calls and bulk runs ask
+here.
+"""
+
+from __future__ import annotations
+
+import random
+import ssl
+import time
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+import urllib3
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, ProtocolError
+
+from sendx_python_sdk._checks import whole_number
+from sendx_python_sdk.exceptions import (
+    ApiConnectionException,
+    ApiDecodeException,
+    ApiValueError,
+)
+
+# The server says that it did not act on the request.
+_NOT_APPLIED = frozenset({429, 503})
+# What urllib3.Retry is asked about; whether a method is safe is decided by the operation.
+_ANY_METHOD = "POST"
+
+
+@dataclass(frozen=True)
+class RetryPolicy:
+    """When a request is sent again, and after how long.
+
+    :param max_retries: attempts after the first one.
+    :param statuses: HTTP statuses that are retried.
+    :param backoff: seconds; before retry n a random time of up to backoff * 2 ** (n - 1) passes
+        (exponential backoff with full jitter).
+    :param backoff_max: the upper limit of that time, in seconds.
+    :param retry_after_max: the longest `Retry-After` that is obeyed, in seconds; after a longer one
+        the call fails at once.
+    :param budget: retries that a client may make while calls keep failing. Each call earns half a
+        retry back, so that during an outage clients send about 1.5 requests per call, not 3.
+    :raises ApiValueError: if a value is out of range.
+    """
+
+    max_retries: int = 2
+    statuses: frozenset[int] = frozenset({408, 429, 500, 502, 503, 504})
+    backoff: float = 0.5
+    backoff_max: float = 8.0
+    retry_after_max: float = 60.0
+    budget: int = 100
+
+    def __post_init__(self) -> None:
+        whole_number("max_retries", self.max_retries, 0)
+        whole_number("budget", self.budget, 0)
+        for name in ("backoff", "backoff_max", "retry_after_max"):
+            value: object = getattr(self, name)
+            if type(value) not in (int, float) or not 0 <= getattr(self, name) <= 1e9:
+                raise ApiValueError(f"{name} must be a number of seconds from 0 to 1e9")
+        try:
+            object.__setattr__(self, "statuses", frozenset(self.statuses))
+        except TypeError:
+            raise ApiValueError("statuses must be a set of HTTP statuses") from None
+        for status in self.statuses:
+            whole_number("each of the statuses", status, 100)
+
+    def pause(self, retry: int) -> float:
+        """Return the seconds to wait before a retry, of which the first is 1."""
+        longest = min(self.backoff_max, self.backoff * 2.0 ** min(retry - 1, 1000))
+        return _random.uniform(0, longest)
+
+
+DEFAULT_POLICY = RetryPolicy()
+
+# A generator of its own: an application that seeds the global one would make all of its processes
+# retry at the same moments.
+_random = random.SystemRandom()
+
+RetriesT: TypeAlias = int | RetryPolicy | urllib3.Retry | None
+
+
+class Outcome(Protocol):
+    """What an attempt led to: a reply or an exception."""
+
+    retryable: bool
+
+    @property
+    def status(self) -> int | None:
+        """HTTP status of the reply, 0 or None if there is none."""
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds that the reply's `Retry-After` asks for."""
+
+
+class RetryBudget:
+    """The retries that a client has left; threads share it.
+
+    Without a lock, which a fork could leave locked: a count that is lost to another thread does no
+    harm.
+    """
+
+    def __init__(self) -> None:
+        self._spent = 0.0
+
+    def earn(self) -> None:
+        """Count a call, which earns half a retry back."""
+        self._spent = max(0.0, self._spent - 0.5)
+
+    def spend(self, budget: int) -> bool:
+        """Take one retry; False if the budget is exhausted."""
+        if self._spent >= budget:
+            return False
+        self._spent += 1
+        return True
+
+
+class RetryState:
+    """The retries of one call.
+
+    :param configured: as `Configuration.retries`.
+    :param idempotent: whether a request that may have been applied can be sent again.
+    :param budget: the client's budget; None for retries that do not count.
+    :param deadline: the end of the call on the clock of `time.monotonic()`, None for none.
+    """
+
+    def __init__(
+        self,
+        configured: RetriesT,
+        idempotent: bool,
+        budget: RetryBudget | None = None,
+        deadline: float | None = None,
+    ) -> None:
+        self.idempotent = idempotent
+        self.budget = budget
+        self.deadline = deadline
+        self.attempts = 1
+        self.in_doubt = False  # whether an earlier attempt may have been applied
+        self.policy = DEFAULT_POLICY
+        self.urllib3_retry: urllib3.Retry | None = None
+        if isinstance(configured, RetryPolicy):
+            self.policy = configured
+        elif isinstance(configured, urllib3.Retry):
+            self.urllib3_retry = configured.new(allowed_methods=None)
+        elif configured is not None:
+            self.policy = RetryPolicy(max_retries=configured)
+
+    def pause_after(self, outcome: Outcome) -> float | None:
+        """Decide what follows an attempt.
+
+        Sets `outcome.retryable`. The error of an attempt that was not sent is told about an earlier
+        attempt that may have been applied.
+
+        :return: seconds to wait before the next attempt; None to stop.
+        """
+        outcome.retryable = self._is_retryable(outcome)
+        if not outcome.retryable:
+            return None
+        wait = outcome.retry_after
+        if self.urllib3_retry is not None and not self.urllib3_retry.respect_retry_after_header:
+            wait = None
+        pause = self._next_pause(outcome, wait)
+        if pause is None or (wait is not None and wait > self.policy.retry_after_max):
+            return None
+        if self.deadline is not None and time.monotonic() + pause >= self.deadline:
+            return None
+        if self.budget is not None and not self.budget.spend(self.policy.budget):
+            return None
+        self.attempts += 1
+        return pause
+
+    def sleep(self, seconds: float) -> bool:
+        """Sleep before the next attempt; False if the call's deadline has passed meanwhile.
+
+        Then the outcome of the last attempt stands: it says more than a timeout would.
+        """
+        time.sleep(seconds)
+        return self.deadline is None or time.monotonic() < self.deadline
+
+    def _is_retryable(self, outcome: Outcome) -> bool:
+        """Tell whether sending the request again is safe and may help."""
+        if isinstance(outcome, ApiConnectionException):
+            applied = outcome.sent
+            if self.in_doubt and not applied:
+                _add_doubt(outcome)
+            # Retrying cannot fix an untrusted certificate.
+            if isinstance(outcome.__cause__, ssl.SSLCertVerificationError):
+                return False
+        elif isinstance(outcome, ApiDecodeException) or not self._is_listed(outcome):
+            return False
+        else:
+            applied = outcome.status not in _NOT_APPLIED
+        self.in_doubt = self.in_doubt or applied
+        return self.idempotent or not applied
+
+    def _is_listed(self, outcome: Outcome) -> bool:
+        """Tell whether replies with this status are retried."""
+        status = outcome.status or 0
+        if self.urllib3_retry is None:
+            return status in self.policy.statuses
+        return self.urllib3_retry.is_retry(_ANY_METHOD, status, outcome.retry_after is not None)
+
+    def _next_pause(self, outcome: Outcome, wait: float | None) -> float | None:
+        if self.urllib3_retry is not None:
+            return self._pause_of(self.urllib3_retry, outcome, wait)
+        if self.attempts > self.policy.max_retries:
+            return None
+        return wait or self.policy.pause(self.attempts)
+
+    def _pause_of(self, retry: urllib3.Retry, outcome: Outcome, wait: float | None) -> float | None:
+        """Ask the user's `urllib3.Retry`, in its own terms."""
+        error: Exception | None = None
+        response: urllib3.HTTPResponse | None = None
+        if isinstance(outcome, ApiConnectionException):
+            error = ProtocolError("") if outcome.sent else ConnectTimeoutError("")
+        else:
+            response = urllib3.HTTPResponse(status=outcome.status or 0)
+        try:
+            self.urllib3_retry = retry.increment(_ANY_METHOD, response=response, error=error)
+        except HTTPError:
+            return None
+        return wait or self.urllib3_retry.get_backoff_time()
+
+
+def _add_doubt(error: ApiConnectionException) -> None:
+    """Say in the error of an attempt that was not sent what an earlier one may have done."""
+    error.sent = True
+    error.reason = f"{error.reason}; an earlier attempt may have been applied"
+    error.args = (error.status, error.reason)

@@ -1,0 +1,140 @@
+"""Timeouts: the forms in which they are given, and the clock of one attempt."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, NamedTuple, TypeAlias
+
+from urllib3 import Timeout
+from urllib3.exceptions import TimeoutStateError
+
+from sendx_python_sdk._checks import is_sequence, shown
+from sendx_python_sdk.exceptions import ApiValueError
+
+TimeoutT: TypeAlias = float | tuple[float | None, float | None] | Timeout | None
+
+# Windows of one millisecond still let urllib3 fail with its own timeout error; a socket timeout of
+# zero would mean "non-blocking" instead.
+_SHORTEST = 0.001
+
+
+class Timeouts(NamedTuple):
+    """Limits in seconds, None for no limit.
+
+    :ivar connect: for each attempt to resolve, connect, pass a proxy and finish the TLS handshake.
+    :ivar read: for each attempt to receive the whole reply once the request is sent.
+    :ivar total: for the whole call, retries and pauses included.
+    """
+
+    connect: float | None
+    read: float | None
+    total: float | None
+
+    @classmethod
+    def of(cls, value: Any, name: str = "timeout") -> Timeouts:
+        """Read a timeout in any form that `Configuration.timeout` takes.
+
+        :param value: a number, a pair (connect, read), a `urllib3.Timeout`, or None for the
+            default.
+        :param name: the argument's name, for error messages.
+        :raises ApiValueError: for 0, negative numbers, NaN and other types.
+        """
+        parts: Any
+        if value is None:
+            return DEFAULT_TIMEOUTS
+        if isinstance(value, Timeout):
+            parts = _parts_of(value)
+        elif isinstance(value, (int, float)):
+            parts = (value, value, value)
+        elif is_sequence(value) and len(value) == 2:
+            parts = (*value, None)
+        else:
+            raise ApiValueError(
+                f"{name} must be a number of seconds, a pair (connect, read) or a urllib3.Timeout, "
+                f"got {shown(value)}"
+            )
+        return cls(*(_seconds(part, name) for part in parts))
+
+    def start(self, deadline: float | None = None) -> RunningTimeout:
+        """Start the clock of one attempt.
+
+        :param deadline: the end of the whole call on the clock of `time.monotonic()`; by default
+            the attempt has the whole `total`.
+        """
+        total = self.total if deadline is None else seconds_left(deadline)
+        return RunningTimeout(self.connect, self.read, total)
+
+
+DEFAULT_TIMEOUTS = Timeouts(connect=5.0, read=15.0, total=30.0)
+
+
+class RunningTimeout(Timeout):
+    """A `urllib3.Timeout` whose clock starts when it is made and does not restart.
+
+    urllib3 starts a clock for each step of a request, so that a slow proxy could use up the total
+    several times. Here connecting (name lookup, every address, CONNECT, TLS) shares one limit, and
+    the total bounds all of it.
+    """
+
+    def __init__(self, connect: float | None, read: float | None, total: float | None) -> None:
+        super().__init__(connect=connect, read=read, total=total)
+        self.started = time.monotonic()
+        self.limits = Timeouts(connect, read, total)
+        self.deadline = None if total is None else self.started + total
+        self.connect_deadline = earliest(
+            self.deadline, None if connect is None else self.started + connect
+        )
+
+    def clone(self) -> RunningTimeout:
+        """Return this object: urllib3 copies a timeout to start a new clock."""
+        return self
+
+    def start_connect(self) -> float:
+        """Return the moment at which the clock started."""
+        return self.started
+
+    @property
+    def connect_timeout(self) -> float | None:
+        """Seconds left for connecting."""
+        return seconds_left(self.connect_deadline)
+
+    @property
+    def read_timeout(self) -> float | None:
+        """Seconds from now for the reply."""
+        return earliest(self.limits.read, seconds_left(self.deadline))
+
+
+def seconds_left(deadline: float | None) -> float | None:
+    """Return the seconds until a deadline, a millisecond at least; None if there is none."""
+    return None if deadline is None else max(_SHORTEST, deadline - time.monotonic())
+
+
+def earliest(one: float | None, other: float | None) -> float | None:
+    """Return the smaller of two limits, of which None is no limit."""
+    if one is None or other is None:
+        return one if other is None else other
+    return min(one, other)
+
+
+def _parts_of(timeout: Timeout) -> tuple[object, object, object]:
+    """Return connect, read and total of a `urllib3.Timeout`.
+
+    It does not tell a part that was omitted from one that is None, so both take the default,
+    unless the total bounds them.
+    """
+    connect = timeout.connect_timeout
+    if connect is Timeout.DEFAULT_TIMEOUT:
+        connect = DEFAULT_TIMEOUTS.connect
+    try:
+        return connect, timeout.read_timeout or DEFAULT_TIMEOUTS.read, timeout.total
+    except TimeoutStateError:  # the total alone bounds it, and its clock is not running
+        return connect, timeout.total, timeout.total
+
+
+def _seconds(value: object, name: str) -> float | None:
+    if value is None:
+        return None
+    # bool is an int; True for a timeout is a mistake.
+    if isinstance(value, (int, float)) and type(value) is not bool and 0 < value <= 1e9:
+        return float(value)
+    raise ApiValueError(f"{name} must be a positive number of seconds, got {shown(value)}")

@@ -1,0 +1,48 @@
+"""The TLS context that a configuration asks for."""
+
+from __future__ import annotations
+
+import os
+import ssl
+
+from urllib3.util.ssl_ import create_urllib3_context
+
+from sendx_python_sdk.configuration import Configuration
+from sendx_python_sdk.exceptions import ApiValueError
+
+
+def tls_context(config: Configuration) -> ssl.SSLContext:
+    """Return a TLS context with the configuration's certificates.
+
+    :raises ApiValueError: if a certificate or key cannot be read.
+    """
+    verify = ssl.CERT_NONE if config.verify_ssl is False else ssl.CERT_REQUIRED
+    context = create_urllib3_context(cert_reqs=verify)
+    path, data = config.ssl_ca_cert, config.ca_cert_data
+    name = "ssl_ca_cert" if path else "ca_cert_data"
+    try:
+        if path or data:
+            folder = path is not None and os.path.isdir(path)
+            context.load_verify_locations(
+                cafile=None if folder else path, capath=path if folder else None, cadata=data
+            )
+        else:
+            context.load_default_certs()
+        name = "cert_file or key_file"
+        if config.cert_file:
+            # Without a password OpenSSL would ask for one on the terminal.
+            password = config.key_password
+            context.load_cert_chain(
+                config.cert_file,
+                config.key_file,
+                _refuse_to_prompt if password is None else password,
+            )
+    except ApiValueError:
+        raise
+    except (OSError, TypeError, ValueError) as error:
+        raise ApiValueError(f"{name} cannot be used: {error}") from error
+    return context
+
+
+def _refuse_to_prompt() -> str:
+    raise ApiValueError("the client key in key_file or cert_file is encrypted; set key_password")

@@ -1,0 +1,668 @@
+"""One HTTP exchange through urllib3: bound by its deadline, with errors translated.
+
+urllib3 keeps the pools, makes connections, sends requests and reads replies; http.client writes and
+parses heads. This module adds what they lack: a deadline over every step, and guards against
+replies that would be taken for the answer to another request.
+"""
+
+from __future__ import annotations
+
+# The first getaddrinfo() would import it, under a lock that a fork at that moment leaves locked in
+# the child.
+import encodings.idna  # noqa: F401  # pyright: ignore[reportUnusedImport]
+import inspect
+import io
+import json
+import os
+import queue
+import re
+import socket
+import ssl
+import sys
+import threading
+import time
+import warnings
+import weakref
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import lru_cache
+from http.client import HTTPException, HTTPResponse, RemoteDisconnected
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import urllib3
+from urllib3.exceptions import ClosedPoolError, DecodeError, HTTPError, LocationParseError
+from urllib3.exceptions import TimeoutError as Urllib3TimeoutError
+from urllib3.util import Url, parse_url
+from urllib3.util.connection import allowed_gai_family, create_connection
+
+from sendx_python_sdk import __version__
+from sendx_python_sdk._auth import HeaderParams, checked_headers
+from sendx_python_sdk._checks import printable
+from sendx_python_sdk._proxies import Proxy, proxy_for
+from sendx_python_sdk._timeouts import RunningTimeout, Timeouts, TimeoutT, seconds_left
+from sendx_python_sdk._tls import tls_context
+from sendx_python_sdk.configuration import Configuration
+from sendx_python_sdk.exceptions import (
+    ApiConnectionException,
+    ApiDecodeException,
+    ApiException,
+    ApiTimeoutException,
+    ApiValueError,
+    retry_after_seconds,
+)
+
+if TYPE_CHECKING:
+    from urllib3.connection import HTTPConnection
+
+    _ConnectionBase = HTTPConnection
+else:
+    _ConnectionBase = object
+
+RESTResponseType = urllib3.BaseHTTPResponse
+USER_AGENT = (
+    f"sendx-python-sdk/{__version__} (python {'.'.join(map(str, sys.version_info[:3]))}; "
+    f"urllib3 {urllib3.__version__})"  # type: ignore[attr-defined]
+)
+
+_SOCKET_OPTIONS = [
+    (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
+    (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+]
+_NO_RETRIES = urllib3.Retry(False)
+_PIECE = 65536
+_METHOD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
+_BLANK_OR_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\ud800-\udfff]")
+_MAYBE_APPLIED = "; the request may have been applied"
+_unencrypted_hosts: set[str] = set()
+
+
+# Replies
+
+
+class _ReplyStream(io.RawIOBase):
+    """The bytes of one reply, as they arrive; no read outlasts the deadline.
+
+    urllib3 sets the socket's timeout to what is left for the reply just before http.client creates
+    it. A socket timeout bounds a single read, so a server that sends a byte now and then could go
+    on forever; here the time left is set again before every read.
+    """
+
+    def __init__(self, sock: Any) -> None:
+        self.sock = sock
+        # Keeps the socket open after the connection lets go of it, as http.client's own file does.
+        self._file = sock.makefile("rb", 0)
+        timeout: float | None = sock.gettimeout()
+        self._deadline = None if timeout is None else time.monotonic() + timeout
+        self.ended = False
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        """Return the file that http.client asks a socket for."""
+        return _ReplyReader(self)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if self.ended:
+            return 0
+        if self._deadline is not None:
+            left = self._deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError("timed out")
+            self.sock.settimeout(left)
+        count: int = self.sock.recv_into(buffer)
+        self.ended = count == 0
+        return count
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+class _ReplyReader(io.BufferedReader):
+    """A buffer that ends the connection if bytes follow the reply.
+
+    They would be taken for the beginning of the next one.
+    """
+
+    def close(self) -> None:
+        stream = self.raw
+        if isinstance(stream, _ReplyStream) and not self.closed:
+            stream.ended = True  # peek() shows what is there, and waits for nothing
+            # TLS keeps decrypted bytes of its own.
+            if self.peek() or getattr(stream.sock, "pending", int)():
+                with suppress(OSError):
+                    stream.sock.shutdown(socket.SHUT_RDWR)
+        super().close()
+
+
+class _Reply(HTTPResponse):
+    """A reply whose head is whole and final; http.client parses it."""
+
+    def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:
+        self._stream = _ReplyStream(sock)
+        super().__init__(self._stream, *args, **kwargs)  # type: ignore[arg-type]
+
+    def begin(self) -> None:
+        super().begin()
+        # http.client skips interim replies with status 100 only.
+        while 102 <= self.status <= 199:
+            self.headers = self.msg = None  # type: ignore[assignment]
+            super().begin()
+        if self.status == 101:
+            self.will_close = True  # what follows is not HTTP
+        # http.client takes the end of the connection for the end of the head.
+        if self._stream.ended:
+            raise RemoteDisconnected("the connection was closed within the head of the reply")
+
+
+# Connections
+
+
+class _ConnectError(HTTPError):
+    """No connection was made, so nothing was sent.
+
+    :ivar at_proxy: whether the proxy is at fault, rather than the host behind it.
+    """
+
+    def __init__(self, at_proxy: bool) -> None:
+        super().__init__("not connected")
+        self.at_proxy = at_proxy
+
+
+class _BoundedConnection(_ConnectionBase):
+    """A connection made before its timeout ends, to any of the host's addresses."""
+
+    response_class = _Reply
+    _deadline: float | None = None
+
+    def connect(self) -> None:
+        """Connect, or raise `_ConnectError`: that nothing was sent is known only here."""
+        self._deadline = None if self.timeout is None else time.monotonic() + self.timeout
+        try:
+            super().connect()
+        except Exception as error:
+            # A TLS failure behind a proxy that accepted CONNECT is the host's.
+            behind = self.has_connected_to_proxy and isinstance(error, ssl.SSLError)
+            raise _ConnectError(self.proxy is not None and not behind) from error
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        """Send a request; a reused socket has the timeout of the reply before."""
+        if self.sock is not None:
+            self.sock.settimeout(self.timeout)
+        super().request(*args, **kwargs)
+
+    # urllib3's only private name here: its version gives each of a host's addresses the whole
+    # timeout, and there is no public hook between the lookup and the connection.
+    def _new_conn(self) -> socket.socket:
+        found = socket.getaddrinfo(self.host, self.port, allowed_gai_family(), socket.SOCK_STREAM)
+        problem = OSError(f"{self.host} has no address")
+        for number, (*_, address) in enumerate(found):
+            left = seconds_left(self._deadline)
+            share = None if left is None else left / (len(found) - number)
+            try:
+                sock = create_connection(
+                    (str(address[0]), self.port),
+                    share,
+                    source_address=self.source_address,
+                    socket_options=self.socket_options,
+                )
+            except OSError as error:
+                problem = error
+                continue
+            sock.settimeout(seconds_left(self._deadline))
+            sys.audit("http.client.connect", self, self.host, self.port)
+            return sock
+        raise problem
+
+
+@lru_cache
+def _bounded(base: type[HTTPConnection]) -> type[HTTPConnection]:
+    """Return urllib3's connection class with deadlines.
+
+    A tool's own class, such as VCR.py's, is returned as it is.
+    """
+    if not base.__module__.startswith("urllib3."):
+        return base
+    return type(base.__name__, (_BoundedConnection, base), {})
+
+
+class _IdleConnections:
+    """The idle connections of a pool, without a lock.
+
+    The lock of urllib3's `queue.LifoQueue` is taken in Python code: a fork or an interruption at
+    the wrong moment leaves it locked, and every later call would hang.
+    """
+
+    def __init__(self, maxsize: int) -> None:
+        self.maxsize = maxsize
+        self._connections: list[Any] = []
+
+    def get(self, block: bool = False, timeout: float | None = None) -> Any:
+        """Return the connection used last."""
+        try:
+            return self._connections.pop()
+        except IndexError:
+            raise queue.Empty from None
+
+    def put(self, connection: Any, block: bool = False) -> None:
+        """Keep a connection."""
+        if len(self._connections) >= self.maxsize:
+            raise queue.Full
+        self._connections.append(connection)
+
+    def qsize(self) -> int:
+        """Return the number of connections kept."""
+        return len(self._connections)
+
+
+class _HTTPPool(urllib3.HTTPConnectionPool):
+    QueueCls = _IdleConnections  # type: ignore[assignment]
+
+    # Looked up at use: VCR.py replaces urllib3's class while a cassette is active.
+    @property
+    def ConnectionCls(self) -> type[HTTPConnection]:  # type: ignore[override]  # noqa: N802
+        return _bounded(urllib3.HTTPConnectionPool.ConnectionCls)
+
+
+class _HTTPSPool(urllib3.HTTPSConnectionPool):
+    QueueCls = _IdleConnections  # type: ignore[assignment]
+
+    @property
+    def ConnectionCls(self) -> type[HTTPConnection]:  # type: ignore[override]  # noqa: N802
+        return _bounded(urllib3.HTTPSConnectionPool.ConnectionCls)
+
+
+_POOLS: dict[str, type[urllib3.HTTPConnectionPool | urllib3.HTTPSConnectionPool]] = {
+    "http": _HTTPPool,
+    "https": _HTTPSPool,
+}
+
+
+class _Address(NamedTuple):
+    """A parsed URL."""
+
+    scheme: str
+    host: str
+    port: int
+    url: str
+    target: str
+    without_query: str
+
+    @property
+    def place(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+class _Route(NamedTuple):
+    """The pool for a host, and the proxy that it goes through."""
+
+    pool: urllib3.HTTPConnectionPool
+    proxy: Proxy | None
+
+
+class _Exchange(NamedTuple):
+    """The facts of an exchange that its errors need."""
+
+    method: str
+    address: _Address
+    proxy: Proxy | None
+    timeout: RunningTimeout
+    max_bytes: int
+
+
+class RESTResponse:
+    """A reply of any status.
+
+    :ivar response: the urllib3 response.
+    :ivar status: HTTP status.
+    :ivar reason: reason phrase.
+    :ivar data: the body without its Content-Encoding; None before `read()`.
+    :ivar request: method and URL of the request.
+    :ivar attempts: number of requests sent for the call.
+    :ivar retryable: whether sending the same request again is safe and may help.
+    """
+
+    def __init__(self, resp: Any, exchange: _Exchange | None = None) -> None:
+        self.response = resp
+        self.status: int = resp.status
+        self.reason: str | None = resp.reason and printable(resp.reason)
+        self.data: bytes | None = None
+        self.request: tuple[str, str] | None = None
+        self.attempts = 1
+        self.retryable = False
+        self._exchange = exchange
+        if exchange is not None:
+            self.request = (exchange.method, exchange.address.without_query)
+
+    def read(self) -> bytes:
+        """Read the body, once, and return it.
+
+        :raises ApiConnectionException: if it is cut off or late.
+        :raises ApiDecodeException: if it is longer than `max_response_bytes`, or its
+            Content-Encoding cannot be decoded.
+        """
+        if self.data is None:
+            if self._exchange is None or self.response.closed:  # a canned reply of a mocking tool
+                self.data = self.response.data
+            else:
+                self.data = _read_body(self, self._exchange)
+        return self.data or b""
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds to wait, from `Retry-After` (RFC 9110, 10.2.3)."""
+        return retry_after_seconds(self.getheader("Retry-After"), self.getheader("Date"))
+
+    def getheaders(self) -> Mapping[str, str]:
+        """Return the headers, case-insensitive."""
+        headers: Mapping[str, str] = self.response.headers
+        return headers
+
+    def getheader(self, name: str, default: str | None = None) -> str | None:
+        """Return a header, or the default."""
+        value: str | None = self.response.headers.get(name, default)
+        return value
+
+
+class RESTClientObject:
+    """The connections of a client: opened as needed, kept alive, shared by threads.
+
+    :param configuration: settings; read at each request, TLS and proxy settings at the first one to
+        a host.
+    """
+
+    def __init__(self, configuration: Configuration) -> None:
+        self.configuration = configuration
+        self._routes: dict[tuple[str, str, int], _Route] = {}
+        self._lock = threading.Lock()
+        self._pid = os.getpid()
+        weakref.finalize(self, _warn_left_open, self._routes, self._pid).atexit = False
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.configuration,)  # sockets stay behind
+
+    def close(self) -> None:
+        """Close every connection; one in use is closed once its reply is read."""
+        self._leave_to_parent()
+        with self._lock:
+            routes = list(self._routes.values())
+            self._routes.clear()
+        for route in routes:
+            route.pool.close()
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        headers: HeaderParams = None,
+        body: object = None,
+        post_params: object = None,
+        _request_timeout: TimeoutT = None,
+    ) -> RESTResponse:
+        """Send a request once and return the reply, its body unread.
+
+        :param method: HTTP method.
+        :param url: absolute URL.
+        :param headers: header fields; Content-Length and Transfer-Encoding are refused.
+        :param body: bytes are sent as they are, and so is a str whose Content-Type is not JSON;
+            anything else is sent as JSON.
+        :param post_params: refused: there are no forms.
+        :param _request_timeout: as `Configuration.timeout`, which it overrides.
+        :return: the reply, of any status.
+        :raises ApiValueError: before anything is sent, if an argument is invalid.
+        :raises ApiConnectionException: if no reply arrived.
+        """
+        if post_params:
+            raise ApiValueError("post_params: this client sends JSON bodies, not forms")
+        if not _METHOD.fullmatch(method):
+            raise ApiValueError(f"{method!r} is not an HTTP method")
+        config = self.configuration
+        timeout = _request_timeout
+        if not isinstance(timeout, RunningTimeout):
+            given = config.timeout if timeout is None else timeout
+            timeout = Timeouts.of(given, "_request_timeout").start()
+        address = _parse(url)
+        fields = checked_headers(headers)
+        content = body if body is None or isinstance(body, bytes) else _serialize(body, fields)
+        while True:
+            route = self._route(address)
+            forwarded = route.proxy is not None and address.scheme == "http"
+            exchange = _Exchange(method, address, route.proxy, timeout, config.max_response_bytes)
+            try:
+                response = route.pool.urlopen(
+                    method,
+                    address.url if forwarded else address.target,
+                    body=content,
+                    # No variable: error trackers record those, and these are not masked.
+                    headers={name: str(value) for name, value in fields.items()},
+                    retries=_NO_RETRIES,
+                    redirect=False,
+                    assert_same_host=False,
+                    timeout=timeout,
+                    preload_content=False,
+                )
+            except ClosedPoolError:  # another thread closed the client; open again
+                continue
+            except (HTTPError, HTTPException, OSError, ValueError) as error:
+                failure = _failure(error, exchange)
+            else:
+                return RESTResponse(response, exchange)
+            try:  # not in the except block, which would add urllib3's error and its frames
+                raise failure
+            finally:
+                del failure  # its traceback refers to this frame
+
+    def _route(self, address: _Address) -> _Route:
+        self._leave_to_parent()
+        route = self._routes.get(address[:3])
+        if route is None:
+            with self._lock:
+                route = self._routes.get(address[:3]) or _new_route(self.configuration, address)
+                self._routes[address[:3]] = route
+        return route
+
+    def _leave_to_parent(self) -> None:
+        """After a fork, give up the parent's connections, without a word to their servers.
+
+        So is the lock, which another thread may have held.
+        """
+        if self._pid == os.getpid():
+            return
+        routes = list(self._routes.values())
+        self._routes.clear()
+        RESTClientObject.__init__(self, self.configuration)
+        for route in routes:
+            route.pool.close()
+
+
+def _warn_left_open(routes: dict[tuple[str, str, int], _Route], pid: int) -> None:
+    if routes and pid == os.getpid():
+        for route in routes.values():
+            route.pool.close()
+        warnings.warn("an ApiClient was not closed", ResourceWarning, stacklevel=2)
+
+
+def _read_body(reply: RESTResponse, exchange: _Exchange) -> bytes:
+    """Read a body, of which no more than about `max_response_bytes` are ever held."""
+    response, limit = reply.response, exchange.max_bytes
+    length: int | None = response.length_remaining
+    too_long = length is not None and length > limit
+    try:
+        if length is not None and not too_long and "Content-Encoding" not in response.headers:
+            data: bytes = response.data
+            return data
+        pieces: list[bytes] = []
+        size = 0
+        for piece in () if too_long else response.stream(_PIECE):
+            size += len(piece)
+            too_long = size > limit
+            if too_long:
+                break
+            pieces.append(piece)
+    except (HTTPError, HTTPException, OSError, ValueError) as error:
+        response.close()
+        failure = _failure(error, exchange, reply)
+    else:
+        if not too_long:
+            return b"".join(pieces)
+        response.close()
+        reason = f"the reply is longer than max_response_bytes ({limit})"
+        if reply.status >= 400:  # its status is enough
+            reply.reason = f"{reply.reason}; {reason}"
+            return b""
+        failure = ApiDecodeException(reply.status, reason + _MAYBE_APPLIED, reply)
+    try:
+        raise failure
+    finally:
+        del failure
+
+
+def _failure(
+    error: Exception, exchange: _Exchange, reply: RESTResponse | None = None
+) -> ApiException:
+    """Translate an error of urllib3 or http.client."""
+    address, proxy, timeout = exchange.address, exchange.proxy, exchange.timeout
+    sent = not isinstance(error, _ConnectError)
+    cause = _root_cause(error)
+    why = f"{type(cause).__name__}: {printable(str(cause))[:200]}"
+    where = address.place
+    check = "`host`"
+    if proxy is not None:
+        proxy_place = proxy.url.partition("://")[2]
+        if isinstance(error, _ConnectError) and error.at_proxy:
+            where, check = f"the proxy {proxy_place}", f"`{proxy.source}`"
+        else:
+            where += f" (proxy {proxy_place})"
+    kind: type[ApiConnectionException] = ApiConnectionException
+    if isinstance(error, DecodeError) and reply is not None:
+        failure: ApiException = ApiDecodeException(
+            reply.status, f"the reply cannot be decoded ({why}){_MAYBE_APPLIED}", reply
+        )
+        failure.__cause__ = cause
+        return failure
+    if isinstance(cause, (TimeoutError, Urllib3TimeoutError)):
+        kind = ApiTimeoutException
+        limits = (timeout.limits.read if sent else timeout.limits.connect, timeout.limits.total)
+        limit = min((seconds for seconds in limits if seconds is not None), default=float("inf"))
+        reason = (
+            f"no {'reply from' if sent else 'connection to'} {where} within {_rounded(limit)} s"
+        )
+    elif isinstance(cause, socket.gaierror):
+        name = where.rpartition(":")[0]
+        reason = f"the host name {name} was not found ({why}); check {check}"
+    elif isinstance(cause, ssl.SSLCertVerificationError):
+        reason = f"the certificate of {where} is not trusted ({why}); see `ssl_ca_cert`"
+    else:
+        reason = f"no {'usable reply from' if sent else 'connection to'} {where} ({why})"
+        if "WRONG_VERSION_NUMBER" in why:
+            reason += f"; it does not speak TLS on this port, check {check}"
+        elif where.startswith("the proxy"):
+            reason += f"; check {check}"
+    connection = kind(0, reason + (_MAYBE_APPLIED if sent else ""))
+    connection.sent = sent
+    connection.request = (exchange.method, address.without_query)
+    connection.attempts = 1
+    connection.__cause__ = cause
+    return connection
+
+
+def _root_cause(error: BaseException) -> BaseException:
+    """Return the error inside urllib3's wrappers, and take the frames off all of them.
+
+    The variables of those frames hold the key, for an error tracker to record, and refer back to
+    the errors, so that the client would stay in memory.
+    """
+    while True:
+        error.__traceback__ = None
+        inner = error.__cause__ or next(
+            (part for part in error.args if isinstance(part, BaseException)), None
+        )
+        error.__cause__ = error.__context__ = None
+        if inner is None or not isinstance(error, HTTPError):
+            return error
+        error = inner
+
+
+def _rounded(seconds: float) -> str:
+    return f"{float(f'{seconds:.3g}'):g}"
+
+
+@lru_cache(maxsize=256)
+def _parse(url: str) -> _Address:
+    """Parse an absolute URL.
+
+    :raises ApiValueError: if it cannot be called; the message hides query and credentials.
+    """
+    why = "it must be https:// or http://, a host name and an optional port"
+    try:
+        parts = parse_url(url)
+    except LocationParseError:
+        parts = Url()
+    if _BLANK_OR_CONTROL.search(url):
+        why = "it contains white space, control characters or a lone surrogate"
+    elif parts.auth:
+        why = "user names and passwords are not supported"
+    elif parts.scheme in ("http", "https") and parts.host and parts.port != 0:
+        why = ""
+    if why:
+        shown = url.partition("?")[0].rpartition("@")[2]
+        raise ApiValueError(f"host: {shown!r} is not a URL that can be called: {why}")
+    scheme, host = parts.scheme or "", parts.host or ""
+    port = parts.port or (443 if scheme == "https" else 80)
+    without_query = f"{scheme}://{parts.netloc}{parts.path or '/'}"
+    return _Address(scheme, host, port, parts.url, parts.request_uri, without_query)
+
+
+def _serialize(body: object, headers: dict[str, str]) -> bytes:
+    content_type = next(
+        (v for name, v in headers.items() if name.lower() == "content-type"), "json"
+    )
+    if isinstance(body, str) and "json" not in content_type.lower():
+        return body.encode()
+    try:
+        return json.dumps(body, allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ApiValueError(f"the body cannot be sent as JSON: {error}") from None
+
+
+def _new_route(config: Configuration, address: _Address) -> _Route:
+    host = address.host.strip("[]")
+    if address.scheme == "http" and not _is_loopback(host) and host not in _unencrypted_hosts:
+        text = f"requests to http://{host} are not encrypted, and contain the API key"
+        warnings.warn(text, stacklevel=_level_of_caller())
+        _unencrypted_hosts.add(host)
+    proxy = proxy_for(config, address.scheme, host, address.port)
+    options: dict[str, Any] = {
+        "num_pools": 1,
+        "maxsize": config.connection_pool_maxsize,
+        "socket_options": config.socket_options or _SOCKET_OPTIONS,
+        "server_hostname": config.tls_server_name,
+    }
+    if address.scheme == "https":
+        options["assert_hostname"] = config.assert_hostname
+    if address.scheme == "https" or (proxy and proxy.url.startswith("https")):
+        options["ssl_context"] = tls_context(config)
+    manager = urllib3.PoolManager(**options)
+    if proxy is not None:
+        options["proxy_ssl_context"] = options.get("ssl_context")
+        manager = urllib3.ProxyManager(proxy.url, proxy_headers=proxy.headers, **options)
+    manager.pool_classes_by_scheme = _POOLS
+    return _Route(manager.connection_from_host(address.host, address.port, address.scheme), proxy)
+
+
+def _level_of_caller() -> int:
+    """Return the stacklevel with which a warning of the calling function names the user's line."""
+    level, frame = 0, inspect.currentframe()
+    while frame is not None and frame.f_globals["__name__"].startswith("sendx_python_sdk."):
+        level, frame = level + 1, frame.f_back
+    return level
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        address: Any = ip_address(host)
+        return bool((getattr(address, "ipv4_mapped", None) or address).is_loopback)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")

@@ -1,0 +1,193 @@
+"""Call the server with one client, in a process of its own.
+
+    python clients.py CLIENT URL [BODY [THREADS]]
+
+For each line on standard input, such as `100 dict`, the program makes that many of those calls, in
+every thread. It prints as JSON the seconds of CPU and wall time they took, and the memory in use.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+Contact = dict[str, Any]
+# "dict" is the client's call, and "model" the same with a model as argument.
+Calls = dict[str, Callable[[], Any]]
+
+HEADERS = {"X-Team-ApiKey": "key", "Accept": "application/json", "Content-Type": "application/json"}
+CONTACT: Contact = {
+    "email": "john.doe@example.com",
+    "firstName": "John",
+    "lastName": "Doe",
+    "customFields": {"Age": "29"},
+    "tags": ["new", "trial"],
+}
+BODIES = {
+    "small": CONTACT,
+    "1 MB in 500 custom fields": {
+        **CONTACT,
+        "customFields": {f"field {i}": "x" * 1980 for i in range(500)},
+    },
+    "1 MB in 5,000 custom fields": {
+        **CONTACT,
+        "customFields": {f"field {i}": "x" * 180 for i in range(5000)},
+    },
+}
+
+
+def sdk(url: str, contact: Contact) -> Calls:
+    """Return the calls of this SDK or of sendx 2.0.0, whichever is installed."""
+    from sendx_python_sdk import ApiClient, Configuration, IdentifyRequest, TrackingApi
+
+    configuration = Configuration(host=url, api_key={"TeamApiKey": "key"})
+    api = TrackingApi(ApiClient(configuration))
+    model = IdentifyRequest.from_dict(contact)
+    return {
+        "dict": lambda: api.identify_contact(contact),
+        "model": lambda: api.identify_contact(model),
+    }
+
+
+def http_client(url: str, contact: Contact) -> Calls:
+    """Return a call on one connection without a pool, and one on a bare socket."""
+    import socket
+    from http.client import HTTPConnection
+
+    host, port = url.removeprefix("http://").split(":")
+    connection = HTTPConnection(host, int(port))
+    bare = socket.create_connection((host, int(port)))
+    head = "POST /contact/identify HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n"
+
+    def call() -> Any:
+        connection.request("POST", "/contact/identify", json.dumps(contact).encode(), HEADERS)
+        return json.loads(connection.getresponse().read())
+
+    def call_on_socket() -> Any:
+        body = json.dumps(contact).encode()
+        bare.sendall(head.format(len(body)).encode() + body)
+        return bare.recv(65536)
+
+    return {"dict": call, "dict on a socket": call_on_socket}
+
+
+def urllib3(url: str, contact: Contact) -> Calls:
+    import urllib3
+
+    url += "/contact/identify"
+    pools = urllib3.PoolManager(maxsize=32)
+    return {"dict": lambda: pools.request("POST", url, json=contact, headers=HEADERS).json()}
+
+
+def requests(url: str, contact: Contact) -> Calls:
+    import requests
+
+    url += "/contact/identify"
+    session = requests.Session()
+    return {"dict": lambda: session.post(url, json=contact, headers=HEADERS).json()}
+
+
+def httpx(url: str, contact: Contact) -> Calls:
+    import httpx
+
+    url += "/contact/identify"
+    client = httpx.Client()
+    return {"dict": lambda: client.post(url, json=contact, headers=HEADERS).json()}
+
+
+def stripe(url: str, contact: Contact) -> Calls:
+    from stripe import StripeClient
+
+    customers = StripeClient("sk_test_key", base_addresses={"api": url}).v1.customers
+    params: Any = {
+        "email": contact["email"],
+        "name": f"{contact['firstName']} {contact['lastName']}",
+        "metadata": contact["customFields"],
+    }
+    return {"dict": lambda: customers.create(params)}
+
+
+def openai(url: str, contact: Contact) -> Calls:
+    from openai import OpenAI
+
+    conversations = OpenAI(api_key="key", base_url=url).conversations
+    metadata = {
+        "email": contact["email"],
+        "firstName": contact["firstName"],
+        "lastName": contact["lastName"],
+        **contact["customFields"],
+    }
+    return {"dict": lambda: conversations.create(metadata=metadata)}
+
+
+def customerio(url: str, contact: Contact) -> Calls:
+    from customerio import CustomerIO
+
+    client = CustomerIO("site", "key")
+    # The constructor builds an https:// address from any host.
+    client.base_url = f"{url}/api/v1"
+    client.http.mount("http://", client.http.get_adapter("https://"))
+    attributes = {**contact, **contact["customFields"]}
+    return {"dict": lambda: client.identify(contact["email"], **attributes)}
+
+
+CLIENTS = {
+    "this SDK": sdk,
+    "http.client": http_client,
+    "urllib3": urllib3,
+    "requests": requests,
+    "httpx": httpx,
+    "sendx 2.0.0": sdk,
+    "stripe": stripe,
+    "openai": openai,
+    "customerio": customerio,
+}
+
+
+class PoolFull(logging.Handler):
+    """Count the connections that urllib3 discarded because its pool was full."""
+
+    count = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.count += "pool is full" in record.getMessage()
+
+
+def memory() -> int:
+    """Return the bytes of memory in use."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * 4096
+
+
+def main(client: str, url: str, body: str = "small", threads: str = "1") -> None:
+    pool_full = PoolFull()
+    logging.getLogger("urllib3").addHandler(pool_full)
+    calls = CLIENTS[client](url, BODIES[body])
+
+    def repeat(call: Callable[[], Any], count: int) -> None:
+        for _ in range(count):
+            call()
+
+    executor = ThreadPoolExecutor(int(threads))
+    for line in sys.stdin:
+        count, name = line.rstrip().split(" ", 1)
+        work = (calls[name], int(count))
+        wall, cpu = time.perf_counter(), time.process_time()
+        if threads == "1":
+            repeat(*work)
+        else:
+            for done in [executor.submit(repeat, *work) for _ in range(int(threads))]:
+                done.result()
+        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+        answer = {"cpu": cpu, "wall": wall, "memory": memory(), "pool_full": pool_full.count}
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
