@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TypeAlias
+from functools import lru_cache
+from typing import Any, TypeAlias
 
 from pydantic import SecretStr
 
-from sendx_python_sdk._checks import is_mapping
 from sendx_python_sdk.exceptions import ApiValueError
 
 HEADER_OF_SCHEME = {"TeamApiKey": "X-Team-ApiKey"}
@@ -82,7 +82,7 @@ def key_value(value: object, label: str, name: str = "") -> str:
     return MaskedStr(key)
 
 
-def merge_headers(*layers: object) -> dict[str, object]:
+def merge_headers(*layers: Any) -> dict[str, object]:
     """Merge headers; later layers override earlier ones, whatever the case of their names.
 
     :raises ApiValueError: if a layer is not a mapping, or a name is not a str.
@@ -91,15 +91,21 @@ def merge_headers(*layers: object) -> dict[str, object]:
     for layer in layers:
         if not layer:
             continue
-        if not is_mapping(layer):
+        entries: Mapping[Any, Any] = layer
+        if not isinstance(layer, Mapping):
             raise ApiValueError(f"headers must be a mapping, got {type(layer).__name__}")
-        for name, value in layer.items():
+        for name, value in entries.items():
             if not isinstance(name, str):
                 raise ApiValueError(f"header names must be str, got {name!r}")
             lower = name.lower()
             secret = lower in _SECRET_HEADERS and isinstance(value, str)
             merged[lower] = (name, MaskedStr(value) if secret else value)
     return dict(merged.values())
+
+
+@lru_cache(maxsize=256)
+def _can_be_set(name: str) -> bool:
+    return _TOKEN.fullmatch(name) is not None and name.lower() not in _FRAMING
 
 
 def checked_headers(headers: HeaderParams) -> dict[str, str]:
@@ -109,11 +115,12 @@ def checked_headers(headers: HeaderParams) -> dict[str, str]:
     """
     checked: dict[str, str] = {}
     for name, value in (headers or {}).items():
-        if not _TOKEN.fullmatch(name) or name.lower() in _FRAMING:
+        if not _can_be_set(name):
             raise ApiValueError(f"the header {name!r} cannot be set")
-        if value is None:
-            continue
-        if isinstance(value, (int, float)) and -1e18 < value < 1e18:
-            value = str(value)
-        checked[name] = header_value(value, "header {!r}", name)
+        if isinstance(value, str) and not _NOT_IN_HEADER.search(value):
+            checked[name] = value if isinstance(value, MaskedStr) else value.strip(" \t")
+        elif isinstance(value, (int, float)) and -1e18 < value < 1e18:
+            checked[name] = str(value)
+        elif value is not None:
+            checked[name] = header_value(value, "header {!r}", name)
     return checked

@@ -8,7 +8,8 @@ from typing import Any, TypeGuard
 
 from sendx_python_sdk.exceptions import ApiValueError
 
-_NOT_PRINTABLE = re.compile(r"[^\x20-\x7e\xa1-\xff]+")
+# What would break a line of a log or change a terminal.
+NOT_PRINTABLE = re.compile(r"[^\x20-\x7e\xa1-\xff]+")
 
 
 def whole_number(name: str, value: object, minimum: int) -> None:
@@ -38,8 +39,3 @@ def shown(value: object) -> str:
         return repr(value)
     except ValueError:  # an int of thousands of digits
         return f"a {type(value).__name__} too long to show"
-
-
-def printable(text: str) -> str:
-    """Return text from a server so that it fits in one line of a log and changes no terminal."""
-    return _NOT_PRINTABLE.sub(" ", text)

@@ -28,7 +28,7 @@ class ClientHelpers:
         :raises ValueError: if the text is not JSON or does not fit the type.
         """
         kind = _type_named(response_type) if isinstance(response_type, str) else response_type
-        return read_reply(kind, response_text)
+        return read_reply(response_text, kind)
 
     def select_header_accept(self, accepts: list[str]) -> str | None:
         """Return the `Accept` header: JSON if it is offered, else the first."""

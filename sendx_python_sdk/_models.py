@@ -23,6 +23,7 @@ from typing import (
 from unicodedata import category
 from uuid import UUID
 
+import typing_extensions
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -33,6 +34,7 @@ from pydantic import (
     GetPydanticSchema,
     SerializationInfo,
     SerializerFunctionWrapHandler,
+    StringConstraints,
     TypeAdapter,
     ValidationError,
     ValidationInfo,
@@ -50,7 +52,7 @@ from pydantic_core import (
     from_json,
     to_json,
 )
-from typing_extensions import Self
+from typing_extensions import NotRequired, Self
 
 from sendx_python_sdk._checks import is_mapping
 from sendx_python_sdk.exceptions import ApiTypeError, ApiValueError
@@ -90,6 +92,14 @@ def email_address(value: str) -> str:
             "email", "must be an email address: one @ with something on both sides"
         )
     return address
+
+
+def _email_problem(value: str) -> str:
+    try:
+        email_address(value)
+    except PydanticCustomError as error:
+        return error.message()
+    return "must be an email address"
 
 
 _INFINITIES = (float("inf"), float("-inf"))
@@ -152,17 +162,33 @@ def _json_value(value: object) -> object:
 # bool is an int, and datetime a date.
 CustomValue = str | int | float | Decimal | date | UUID | Enum
 
+
+def _custom_values(value: object, handler: ValidatorFunctionWrapHandler) -> dict[str, str]:
+    """Return custom fields as text, without a call for each of those that are text already."""
+    with suppress(ValidationError):
+        texts: dict[str, str] = handler(value)
+        return texts
+    adapter: TypeAdapter[dict[str, str]] = _adapter(_ConvertedMap)
+    return adapter.validate_python(value)
+
+
 # With a length to check, pydantic decodes the string and refuses lone surrogates.
 Text = Annotated[str, Field(strict=True, min_length=0)]
-Email = Annotated[Text, AfterValidator(email_address)]
+_ConvertedMap: Any = dict[Text, Annotated[Text, BeforeValidator(_custom_value)]]
+_EMAIL_PATTERN = r"^[^@\s\p{Cc}\p{Cf}]+@[^@\s\p{Cc}\p{Cf}]+$"  # Worded by email_address().
+Email = Annotated[
+    str,
+    Field(strict=True, pattern=_EMAIL_PATTERN),
+    StringConstraints(strip_whitespace=True),
+]
 StringList = Annotated[
     Sequence[str], GetPydanticSchema(lambda _, handler: handler.generate_schema(list[Text]))
 ]
 StringMap = Annotated[
     Mapping[str, CustomValue],
     GetPydanticSchema(
-        lambda _, handler: handler.generate_schema(
-            dict[Text, Annotated[Text, BeforeValidator(_custom_value)]]
+        lambda _, handler: core_schema.no_info_wrap_validator_function(
+            _custom_values, handler.generate_schema(dict[Text, Text])
         )
     ),
 ]
@@ -189,11 +215,11 @@ def _lenient(source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreS
 Lenient = Annotated[T, GetPydanticSchema(_lenient)]
 
 
-def read_reply(reply_type: type[T], text: str | bytes) -> T:
+def read_reply(text: str | bytes, reply_type: type[T]) -> T:
     """Return the JSON text of a reply as a model or a list.
 
-    :param reply_type: a subclass of `ResponseModel`, or `list[Lenient[...]]` of one.
     :param text: the body.
+    :param reply_type: a subclass of `ResponseModel`, or `list[Lenient[...]]` of one.
     :raises ValueError: if the text is not JSON, or another JSON type: an object makes any model,
         an array any list.
     """
@@ -395,6 +421,8 @@ class RequestModel(_Model):
             text = cls._unknown_field(str(loc[-1]))
         elif kind == "model_type":
             text = f"must be {cls.__name__} or a mapping, got {type(value).__name__}"
+        elif line.get("ctx", {}).get("pattern") == _EMAIL_PATTERN:
+            text = _email_problem(value)
         elif kind == "string_unicode":
             text = "must not contain lone surrogates, which UTF-8 cannot encode"
         elif kind == "missing_value" or _is_missing(value):
@@ -440,12 +468,39 @@ class RequestModel(_Model):
             do not run again. None for a model that has just been validated.
         :raises ValueError: if the body does not satisfy the contract, naming the field.
         """
-        fields = self.to_dict()
-        if contract is not None:
-            checked = contract.model_validate(fields, context=_WIRE)
-            if vars(checked) != vars(self):  # Otherwise there is no need for a closer look.
-                self._refuse_changes(fields, checked)
+        fields = self._dump(exclude_none=True)
+        if contract is not None and not self._satisfies(contract, fields):
+            self._refuse_changes(fields, contract.model_validate(fields, context=_WIRE))
         return to_json(fields)
+
+    def _satisfies(self, contract: type[RequestModel], fields: dict[str, Any]) -> bool:
+        """Return whether these are known fields, as the contract would send them."""
+        if not (
+            fields.keys() <= contract._names.keys()
+            and vars(self).keys() <= type(self).model_fields.keys()
+        ):
+            return False
+        try:
+            return bool(contract._wire_form().validate_python(fields) == fields)
+        except ValidationError:
+            return False
+
+    @classmethod
+    @cache
+    def _wire_form(cls) -> TypeAdapter[Any]:
+        """Return a validator of the known fields in wire form.
+
+        Unlike the model, it calls no Python code for values that are valid.
+        """
+        types: dict[str, Any] = {}
+        for json_name, name in cls._names.items():
+            field = cls.model_fields[name]
+            kind: Any = field.annotation
+            for constraint in field.metadata:
+                kind = Annotated[kind, constraint]
+            types[json_name] = kind if field.is_required() else NotRequired[kind]
+        make_type: Any = typing_extensions.TypedDict
+        return TypeAdapter(make_type("WireForm", types))
 
     def _refuse_changes(self, fields: dict[str, Any], checked: RequestModel) -> None:
         """Refuse fields that would not be sent as the contract would send them."""
@@ -489,4 +544,4 @@ class ResponseModel(_Model):
 
         :raises ValueError: if the text is not a JSON object.
         """
-        return read_reply(cls, json_str)
+        return read_reply(json_str, cls)

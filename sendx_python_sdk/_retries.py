@@ -99,17 +99,18 @@ class RetryBudget:
 
     Without a lock, which a fork could leave locked: a count that is lost to another thread does no
     harm.
+
+    :ivar calls: calls made since the last retry; each earns half a retry back.
     """
 
     def __init__(self) -> None:
+        self.calls = 0
         self._spent = 0.0
-
-    def earn(self) -> None:
-        """Count a call, which earns half a retry back."""
-        self._spent = max(0.0, self._spent - 0.5)
 
     def spend(self, budget: int) -> bool:
         """Take one retry; False if the budget is exhausted."""
+        self._spent = max(0.0, self._spent - self.calls / 2)
+        self.calls = 0
         if self._spent >= budget:
             return False
         self._spent += 1
@@ -135,7 +136,7 @@ class RetryState:
         self.idempotent = idempotent
         self.budget = budget
         self.deadline = deadline
-        self.attempts = 1
+        self.retries = 0
         self.in_doubt = False  # whether an earlier attempt may have been applied
         self.policy = DEFAULT_POLICY
         self.urllib3_retry: urllib3.Retry | None = None
@@ -167,7 +168,7 @@ class RetryState:
             return None
         if self.budget is not None and not self.budget.spend(self.policy.budget):
             return None
-        self.attempts += 1
+        self.retries += 1
         return pause
 
     def sleep(self, seconds: float) -> bool:
@@ -204,9 +205,9 @@ class RetryState:
     def _next_pause(self, outcome: Outcome, wait: float | None) -> float | None:
         if self.urllib3_retry is not None:
             return self._pause_of(self.urllib3_retry, outcome, wait)
-        if self.attempts > self.policy.max_retries:
+        if self.retries >= self.policy.max_retries:
             return None
-        return wait or self.policy.pause(self.attempts)
+        return wait or self.policy.pause(self.retries + 1)
 
     def _pause_of(self, retry: urllib3.Retry, outcome: Outcome, wait: float | None) -> float | None:
         """Ask the user's `urllib3.Retry`, in its own terms."""

@@ -13,8 +13,7 @@ from sendx_python_sdk.exceptions import ApiValueError
 
 TimeoutT: TypeAlias = float | tuple[float | None, float | None] | Timeout | None
 
-# Windows of one millisecond still let urllib3 fail with its own timeout error; a socket timeout of
-# zero would mean "non-blocking" instead.
+# A socket timeout of zero would mean "non-blocking".
 _SHORTEST = 0.001
 
 
@@ -61,7 +60,7 @@ class Timeouts(NamedTuple):
         :param deadline: the end of the whole call on the clock of `time.monotonic()`; by default
             the attempt has the whole `total`.
         """
-        total = self.total if deadline is None else seconds_left(deadline)
+        total = self.total if deadline is None else max(_SHORTEST, deadline - time.monotonic())
         return RunningTimeout(self.connect, self.read, total)
 
 
@@ -71,49 +70,29 @@ DEFAULT_TIMEOUTS = Timeouts(connect=5.0, read=15.0, total=30.0)
 class RunningTimeout(Timeout):
     """A `urllib3.Timeout` whose clock starts when it is made and does not restart.
 
-    urllib3 starts a clock for each step of a request, so that a slow proxy could use up the total
-    several times. Here connecting (name lookup, every address, CONNECT, TLS) shares one limit, and
-    the total bounds all of it.
+    urllib3 copies a timeout and starts its clock once a connection is made, so that a slow proxy
+    could use up the total twice.
+
+    :ivar limits: the limits that it was made with.
     """
 
     def __init__(self, connect: float | None, read: float | None, total: float | None) -> None:
         super().__init__(connect=connect, read=read, total=total)
-        self.started = time.monotonic()
         self.limits = Timeouts(connect, read, total)
-        self.deadline = None if total is None else self.started + total
-        self.connect_deadline = earliest(
-            self.deadline, None if connect is None else self.started + connect
-        )
+        self.started = super().start_connect()
 
     def clone(self) -> RunningTimeout:
-        """Return this object: urllib3 copies a timeout to start a new clock."""
+        """Return this object, whose clock is running."""
         return self
 
     def start_connect(self) -> float:
         """Return the moment at which the clock started."""
         return self.started
 
-    @property
-    def connect_timeout(self) -> float | None:
-        """Seconds left for connecting."""
-        return seconds_left(self.connect_deadline)
-
-    @property
-    def read_timeout(self) -> float | None:
-        """Seconds from now for the reply."""
-        return earliest(self.limits.read, seconds_left(self.deadline))
-
 
 def seconds_left(deadline: float | None) -> float | None:
     """Return the seconds until a deadline, a millisecond at least; None if there is none."""
     return None if deadline is None else max(_SHORTEST, deadline - time.monotonic())
-
-
-def earliest(one: float | None, other: float | None) -> float | None:
-    """Return the smaller of two limits, of which None is no limit."""
-    if one is None or other is None:
-        return one if other is None else other
-    return min(one, other)
 
 
 def _parts_of(timeout: Timeout) -> tuple[object, object, object]:

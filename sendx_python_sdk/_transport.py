@@ -38,7 +38,7 @@ from urllib3.util.connection import allowed_gai_family, create_connection
 
 from sendx_python_sdk import __version__
 from sendx_python_sdk._auth import HeaderParams, checked_headers
-from sendx_python_sdk._checks import printable
+from sendx_python_sdk._checks import NOT_PRINTABLE
 from sendx_python_sdk._proxies import Proxy, proxy_for
 from sendx_python_sdk._timeouts import RunningTimeout, Timeouts, TimeoutT, seconds_left
 from sendx_python_sdk._tls import tls_context
@@ -327,7 +327,7 @@ class RESTResponse:
     def __init__(self, resp: Any, exchange: _Exchange | None = None) -> None:
         self.response = resp
         self.status: int = resp.status
-        self.reason: str | None = resp.reason and printable(resp.reason)
+        self.reason: str | None = resp.reason and NOT_PRINTABLE.sub(" ", resp.reason)
         self.data: bytes | None = None
         self.request: tuple[str, str] | None = None
         self.attempts = 1
@@ -385,7 +385,8 @@ class RESTClientObject:
 
     def close(self) -> None:
         """Close every connection; one in use is closed once its reply is read."""
-        self._leave_to_parent()
+        if self._pid != os.getpid():
+            self._leave_to_parent()
         with self._lock:
             routes = list(self._routes.values())
             self._routes.clear()
@@ -455,7 +456,8 @@ class RESTClientObject:
                 del failure  # its traceback refers to this frame
 
     def _route(self, address: _Address) -> _Route:
-        self._leave_to_parent()
+        if self._pid != os.getpid():
+            self._leave_to_parent()
         route = self._routes.get(address[:3])
         if route is None:
             with self._lock:
@@ -468,8 +470,6 @@ class RESTClientObject:
 
         So is the lock, which another thread may have held.
         """
-        if self._pid == os.getpid():
-            return
         routes = list(self._routes.values())
         self._routes.clear()
         RESTClientObject.__init__(self, self.configuration)
@@ -526,7 +526,7 @@ def _failure(
     address, proxy, timeout = exchange.address, exchange.proxy, exchange.timeout
     sent = not isinstance(error, _ConnectError)
     cause = _root_cause(error)
-    why = f"{type(cause).__name__}: {printable(str(cause))[:200]}"
+    why = f"{type(cause).__name__}: {NOT_PRINTABLE.sub(' ', str(cause))[:200]}"
     where = address.place
     check = "`host`"
     if proxy is not None:

@@ -1,4 +1,7 @@
-"""One call: validate, authorize, send with retries, and read the reply."""
+"""One call: validate, authorize, send with retries, and read the reply.
+
+`BaseApi` holds the three forms that every call has, `ApiClient` does the work.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import re
 import time
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 from urllib.parse import quote, urlencode
 
 from pydantic import SecretStr
@@ -23,13 +26,13 @@ from sendx_python_sdk._auth import (
     key_value,
     merge_headers,
 )
-from sendx_python_sdk._checks import is_mapping, is_sequence, printable
+from sendx_python_sdk._checks import NOT_PRINTABLE, is_mapping, is_sequence
 from sendx_python_sdk._compat import ClientHelpers
-from sendx_python_sdk._models import RequestModel
+from sendx_python_sdk._models import RequestModel, read_reply
 from sendx_python_sdk._operations import Operation, RequestBody, RequestTimeout
 from sendx_python_sdk._retries import RetriesT, RetryBudget, RetryState
 from sendx_python_sdk._timeouts import Timeouts
-from sendx_python_sdk._transport import USER_AGENT, RESTClientObject, RESTResponse
+from sendx_python_sdk._transport import USER_AGENT, RESTClientObject, RESTResponse, RESTResponseType
 from sendx_python_sdk.api_response import ApiResponse
 from sendx_python_sdk.configuration import LOGGER, Configuration, HasDefault
 from sendx_python_sdk.exceptions import (
@@ -38,6 +41,8 @@ from sendx_python_sdk.exceptions import (
     ApiTypeError,
     ApiValueError,
 )
+
+R = TypeVar("R")
 
 RequestSerialized: TypeAlias = tuple[str, str, dict[str, Any], Any, Any]
 
@@ -145,7 +150,9 @@ class ApiClient(ClientHelpers, HasDefault):
             operation.path,
             path_params,
             query_params,
-            _call_headers(header_params, _headers, _content_type),
+            _call_headers(header_params, _headers, _content_type)
+            if header_params or _headers or _content_type
+            else None,
             payload,
             auth_settings=operation.security,
             _host=config.get_host_from_settings(_host_index, config.server_variables)
@@ -161,14 +168,11 @@ class ApiClient(ClientHelpers, HasDefault):
         given = config.timeout if _request_timeout is None else _request_timeout
         timeouts = Timeouts.of(given, "_request_timeout")
         deadline = None if timeouts.total is None else time.monotonic() + timeouts.total
-        self.retry_budget.earn()
-        state = RetryState(
-            config.retries if retries is None else retries,
-            operation.is_idempotent(request),
-            self.retry_budget,
-            deadline,
-        )
+        self.retry_budget.calls += 1
+        state: RetryState | None = None
+        attempt = 0
         while True:
+            attempt += 1
             started = time.monotonic()
             outcome: RESTResponse | ApiException
             try:
@@ -184,11 +188,18 @@ class ApiClient(ClientHelpers, HasDefault):
                     reply.read()
             except ApiException as error:
                 outcome = error
-            outcome.attempts = state.attempts
+            outcome.attempts = attempt
             if LOGGER.isEnabledFor(logging.DEBUG):
                 _log_attempt(method, url, outcome, time.monotonic() - started)
             if isinstance(outcome, RESTResponse) and outcome.status < 400:
                 return outcome
+            if state is None:
+                state = RetryState(
+                    config.retries if retries is None else retries,
+                    operation.is_idempotent(request),
+                    self.retry_budget,
+                    deadline,
+                )
             pause = state.pause_after(outcome)
             if pause is None or not state.sleep(pause):
                 break
@@ -254,9 +265,9 @@ class ApiClient(ClientHelpers, HasDefault):
         if _host is None or self.configuration.ignore_operation_servers:
             _host = self.configuration.host
         url = _host.rstrip("/") + resource_path
-        query = [(name, _plain(item)) for name, value in queries for item in _items(value)]
-        if query:
-            url += "?" + urlencode(query, quote_via=quote)
+        if queries:
+            query = [(name, _plain(item)) for name, value in queries for item in _items(value)]
+            url += "?" + urlencode(query, quote_via=quote) if query else ""
         if not isinstance(body, bytes):
             body = self.sanitize_for_serialization(body)
         return method, url, headers, body, post_params
@@ -291,30 +302,34 @@ class ApiClient(ClientHelpers, HasDefault):
         :raises ApiDecodeException: if a success cannot be read.
         """
         types = response_types_map or {}
-        status, body = response_data.status, response_data.read()
+        status, headers = response_data.status, response_data.getheaders()
+        body = raw = response_data.read() if response_data.data is None else response_data.data
         success = 200 <= status <= 299
         problem: Exception | None = None
         data = None
         try:
             kind = types.get(status) or _type_for(types, status)
-            content_type = response_data.getheader("Content-Type") or ""
+            content_type = headers.get("Content-Type", "")
             if "charset" in content_type.lower():
                 body = _decode_charset(body, content_type).encode()
             if kind is not None:
                 text = body.removeprefix(b"\xef\xbb\xbf")
-                data = self.deserialize(text if text.strip() or not success else b"{}", kind)
+                text = text if text.strip() or not success else b"{}"
+                read: Any = self.deserialize if isinstance(kind, str) else read_reply
+                data = read(text, kind)
         except (ValueError, LookupError) as error:
             problem = error
         if success and problem is None:
-            return ApiResponse(status, data, response_data.getheaders(), response_data.read())
+            return ApiResponse(status, data, headers, raw)
         shown = body.decode("utf-8", "backslashreplace")
         if problem is not None and success:
             why = str(problem).partition("\n")[0]
             reason = f"the reply cannot be read ({why}); the request may have been applied"
             raise ApiDecodeException(status, reason, response_data, body=shown) from problem
-        where = response_data.getheader("Location")
+        where = headers.get("Location")
         if 300 <= status <= 399 and where is not None:
-            reason = f"{response_data.reason}: the redirect to {printable(where)} is not followed"
+            where = NOT_PRINTABLE.sub(" ", where)
+            reason = f"{response_data.reason}: the redirect to {where} is not followed"
             raise ApiException(status, reason, response_data, body=shown, data=data)
         return ApiException.from_response(http_resp=response_data, body=shown, data=data)
 
@@ -355,37 +370,77 @@ class ApiClient(ClientHelpers, HasDefault):
         :raises ApiValueError: if there is no key, or it cannot be sent.
         """
         for scheme in auth_settings or ():
-            header, value = HEADER_OF_SCHEME[scheme], None
+            header = HEADER_OF_SCHEME[scheme]
+            key: str | None = None
             if request_auth:
-                header, value = _read_request_auth(request_auth)
-            given = next((name for name in headers if name.lower() == header.lower()), header)
-            if value is None:
-                value = headers.get(given)
-            if value is None:
-                value = self.configuration.get_api_key_with_prefix(scheme)
-            if value is None:
+                header, key = _read_request_auth(request_auth)
+            given = header
+            for name in headers:
+                if name.lower() == header.lower():
+                    given = name
+            if key is None and given in headers:
+                key = key_value(headers[given], "the header {!r}", given)
+            if key is None:
+                key = self.configuration.get_api_key_with_prefix(scheme)
+            if key is None:
                 raise ApiValueError(_missing_key(scheme, self.configuration))
-            headers[given] = key_value(value, "the value of {!r}", given)
+            headers[given] = key
+
+
+class BaseApi:
+    """The operations of one tag of the contract.
+
+    :param api_client: client to send with; `ApiClient.get_default()` by default.
+    :raises ApiTypeError: if it is a `Configuration`.
+    """
+
+    def __init__(self, api_client: ApiClient | None = None) -> None:
+        if isinstance(api_client, Configuration):
+            raise ApiTypeError(f"{type(self).__name__} takes an ApiClient, got a Configuration")
+        self.api_client = api_client or ApiClient.get_default()
+
+    def _call(self, operation: Operation[R], *args: Any, **kwargs: Any) -> R:
+        """Send a request and return the reply's model."""
+        reply = self.api_client.send(operation, *args, **kwargs)
+        result: R = self.api_client.response_deserialize(reply, operation.responses).data
+        return result
+
+    def _call_with_http_info(
+        self, operation: Operation[R], *args: Any, **kwargs: Any
+    ) -> ApiResponse[R]:
+        """Send a request and return the reply's model with status and headers."""
+        reply = self.api_client.send(operation, *args, **kwargs)
+        return self.api_client.response_deserialize(reply, operation.responses)
+
+    def _call_without_preload_content(
+        self, operation: Operation[Any], *args: Any, **kwargs: Any
+    ) -> RESTResponseType:
+        """Send a request and return the urllib3 response, of any status, unread."""
+        response: RESTResponseType = self.api_client.send(
+            operation, *args, preload=False, **kwargs
+        ).response
+        return response
 
 
 def _call_headers(
     header_params: HeaderParams, headers: HeaderParams, content_type: str | None
 ) -> HeaderParams:
     """Return the headers given to a call; `_content_type` overrides the others."""
-    if header_params or headers or content_type:
-        types = {"Content-Type": content_type} if content_type else None
-        return merge_headers(header_params, headers, types)
-    return None
+    return merge_headers(
+        header_params, headers, {"Content-Type": content_type} if content_type else None
+    )
 
 
-def _read_request_auth(auth: Mapping[str, object]) -> tuple[str, object]:
+def _read_request_auth(auth: Mapping[str, object]) -> tuple[str, str]:
+    """Return the header and the key that `_request_auth` names."""
     try:
         place, name, value = auth["in"], auth["key"], auth["value"]
     except (KeyError, TypeError):
         raise ApiValueError("_request_auth must have 'in', 'key' and 'value'") from None
     if place != "header":  # a key in the URL would end up in logs
         raise ApiValueError(f"_request_auth: the key must be in a header, not in {place!r}")
-    return header_value(name, "the 'key' of _request_auth"), value
+    header = header_value(name, "the 'key' of _request_auth")
+    return header, key_value(value, "the value of {!r}", header)
 
 
 def _missing_key(scheme: str, configuration: Configuration) -> str:
@@ -399,7 +454,7 @@ def _missing_key(scheme: str, configuration: Configuration) -> str:
 def _log_attempt(
     method: str, url: str, outcome: RESTResponse | ApiException, seconds: float
 ) -> None:
-    bare = outcome.request[1] if outcome.request else printable(url.partition("?")[0])
+    bare = outcome.request[1] if outcome.request else NOT_PRINTABLE.sub(" ", url.partition("?")[0])
     facts = {
         "method": method,
         "url": bare,

@@ -280,9 +280,13 @@ class Configuration(HasDefault):
             key = os.environ.get(label)
         if key is None:
             return None
-        prefix = self.api_key_prefix.get(identifier)
         key = key_value(key, label, name)
-        return MaskedStr(f"{prefix} {key}") if prefix else key
+        prefix = self.api_key_prefix.get(identifier)
+        if not prefix:
+            return key
+        return key_value(
+            MaskedStr(f"{prefix} {key}"), "api_key_prefix[{!r}] and the key", identifier
+        )
 
     def auth_settings(self) -> AuthSettings:
         """Return location, header and value of the key of each security scheme that has one."""

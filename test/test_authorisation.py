@@ -194,7 +194,7 @@ def test_a_prefix_is_put_before_the_key(
 
 
 def test_a_prefix_cannot_break_out_of_the_header(recorder: Recorder) -> None:
-    with pytest.raises(ApiValueError, match=HEADER):
+    with pytest.raises(ApiValueError, match="api_key_prefix"):
         recorder.api(api_key_prefix={"TeamApiKey": "a\r\nX-Evil: 1"}).identify_contact(IDENTIFY)
     assert recorder.requests == []
 

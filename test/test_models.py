@@ -736,7 +736,7 @@ def test_reply_coerces_scalars_and_keeps_what_does_not_fit(
     for model in (
         Contact.from_json(text),
         Contact.from_dict({name: value}),
-        read_reply(list[Lenient[Contact]], f"[{text}]")[0],
+        read_reply(f"[{text}]", list[Lenient[Contact]])[0],
     ):
         assert isinstance(model, Contact)
         assert getattr(model, attribute) == kept
@@ -770,11 +770,11 @@ def test_reply_keeps_unknown_fields_and_their_nulls_at_every_level() -> None:
 )
 def test_reply_that_pydantic_cannot_parse_makes_a_model(text: str) -> None:
     assert Contact.from_json(text).id == "c"
-    assert [model.id for model in read_reply(list[Lenient[Contact]], f"[{text}]")] == ["c"]
+    assert [model.id for model in read_reply(f"[{text}]", list[Lenient[Contact]])] == ["c"]
 
 
 def test_reply_list_keeps_elements_that_are_no_models() -> None:
-    assert read_reply(list[Lenient[Label]], '[{"name": 1}, null, "x"]') == [
+    assert read_reply('[{"name": 1}, null, "x"]', list[Lenient[Label]]) == [
         Label(name="1"),
         None,
         "x",
@@ -792,4 +792,4 @@ def test_reply_list_keeps_elements_that_are_no_models() -> None:
 )
 def test_reply_of_another_json_type_is_refused(reply_type: Any, text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        read_reply(reply_type, text)
+        read_reply(text, reply_type)

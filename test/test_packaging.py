@@ -42,7 +42,6 @@ LAYERS = [
     "_compat",
     "api_response",
     "api_client",
-    "_base_api",
     "api",
     "bulk",
     "sandbox",

@@ -2,8 +2,8 @@
 from __future__ import annotations
 
 from sendx_python_sdk._auth import HeaderParams, RequestAuth
-from sendx_python_sdk._base_api import BaseApi
 from sendx_python_sdk._operations import Operation, RequestBody, RequestTimeout
+from sendx_python_sdk.api_client import BaseApi
 from sendx_python_sdk.api_response import ApiResponse
 from sendx_python_sdk.models import (
     ErrorResponse,
