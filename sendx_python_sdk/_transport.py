@@ -52,6 +52,8 @@ from sendx_python_sdk.exceptions import (
     retry_after_seconds,
 )
 
+# Not imported at run time: while a VCR.py cassette is active, and our first import may happen then,
+# this name stands for a class of VCR.py's.
 if TYPE_CHECKING:
     from urllib3.connection import HTTPConnection
 
@@ -65,16 +67,19 @@ USER_AGENT = (
     f"urllib3 {urllib3.__version__})"  # type: ignore[attr-defined]
 )
 
+# Requests are small, so waiting for more to send only delays them. Keep-alive probes find out that
+# a NAT or a load balancer has dropped an idle connection.
 _SOCKET_OPTIONS = [
     (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
     (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
 ]
+# urllib3 would retry without knowing what is safe, and wrap errors in MaxRetryError.
 _NO_RETRIES = urllib3.Retry(False)
 _PIECE = 65536
 _METHOD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
 _BLANK_OR_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\ud800-\udfff]")
 _MAYBE_APPLIED = "; the request may have been applied"
-_unencrypted_hosts: set[str] = set()
+_unencrypted_hosts: set[str] = set()  # those that were warned about
 
 
 # Replies
@@ -104,6 +109,7 @@ class _ReplyStream(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
+        # A socket that has ended may block or raise when it is read again.
         if self.ended:
             return 0
         if self._deadline is not None:
@@ -141,18 +147,22 @@ class _Reply(HTTPResponse):
     """A reply whose head is whole and final; http.client parses it."""
 
     def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:
+        # http.client asks the socket for a file and nothing else, so a stream can take its place.
         self._stream = _ReplyStream(sock)
         super().__init__(self._stream, *args, **kwargs)  # type: ignore[arg-type]
 
     def begin(self) -> None:
         super().begin()
-        # http.client skips interim replies with status 100 only.
+        # http.client skips interim replies with status 100 only. A 103 (Early Hints) would count as
+        # the reply, and the real reply as the answer to the next request.
         while 102 <= self.status <= 199:
+            # begin() returns at once while there are headers.
             self.headers = self.msg = None  # type: ignore[assignment]
             super().begin()
         if self.status == 101:
             self.will_close = True  # what follows is not HTTP
-        # http.client takes the end of the connection for the end of the head.
+        # http.client takes the end of the connection for the end of the head: half a reply would
+        # count as a success with an empty body.
         if self._stream.ended:
             raise RemoteDisconnected("the connection was closed within the head of the reply")
 
@@ -180,6 +190,8 @@ class _BoundedConnection(_ConnectionBase):
     def connect(self) -> None:
         """Connect, or raise `_ConnectError`: that nothing was sent is known only here."""
         self._deadline = None if self.timeout is None else time.monotonic() + self.timeout
+        # One deadline covers lookup, every address, CONNECT and TLS: CPython bounds a whole handshake
+        # by the socket's timeout, which _new_conn() sets to what is left.
         try:
             super().connect()
         except Exception as error:
@@ -199,6 +211,8 @@ class _BoundedConnection(_ConnectionBase):
         found = socket.getaddrinfo(self.host, self.port, allowed_gai_family(), socket.SOCK_STREAM)
         problem = OSError(f"{self.host} has no address")
         for number, (*_, address) in enumerate(found):
+            # Each address gets an equal share of what is left, so that one that swallows packets
+            # leaves time for the others.
             left = seconds_left(self._deadline)
             share = None if left is None else left / (len(found) - number)
             try:
@@ -212,6 +226,7 @@ class _BoundedConnection(_ConnectionBase):
                 problem = error
                 continue
             sock.settimeout(seconds_left(self._deadline))
+            # As urllib3 does, for audit hooks.
             sys.audit("http.client.connect", self, self.host, self.port)
             return sock
         raise problem
@@ -378,6 +393,7 @@ class RESTClientObject:
         self._routes: dict[tuple[str, str, int], _Route] = {}
         self._lock = threading.Lock()
         self._pid = os.getpid()
+        # At exit the system closes sockets faster than we could, and nobody reads the warning.
         weakref.finalize(self, _warn_left_open, self._routes, self._pid).atexit = False
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -387,6 +403,7 @@ class RESTClientObject:
         """Close every connection; one in use is closed once its reply is read."""
         if self._pid != os.getpid():
             self._leave_to_parent()
+        # The pools close outside of the lock, since closing may have to wait for the system.
         with self._lock:
             routes = list(self._routes.values())
             self._routes.clear()
@@ -429,6 +446,7 @@ class RESTClientObject:
         content = body if body is None or isinstance(body, bytes) else _serialize(body, fields)
         while True:
             route = self._route(address)
+            # A proxy for plain HTTP gets the whole URL (RFC 9112, 3.2.2).
             forwarded = route.proxy is not None and address.scheme == "http"
             exchange = _Exchange(method, address, route.proxy, timeout, config.max_response_bytes)
             try:
@@ -439,10 +457,10 @@ class RESTClientObject:
                     # No variable: error trackers record those, and these are not masked.
                     headers={name: str(value) for name, value in fields.items()},
                     retries=_NO_RETRIES,
-                    redirect=False,
-                    assert_same_host=False,
+                    redirect=False,  # it would take key and body to another host
+                    assert_same_host=False,  # the pool was chosen for this URL
                     timeout=timeout,
-                    preload_content=False,
+                    preload_content=False,  # read() limits the size
                 )
             except ClosedPoolError:  # another thread closed the client; open again
                 continue
@@ -460,18 +478,17 @@ class RESTClientObject:
             self._leave_to_parent()
         route = self._routes.get(address[:3])
         if route is None:
+            # Threads that start together must share a pool, or each would keep connections.
             with self._lock:
                 route = self._routes.get(address[:3]) or _new_route(self.configuration, address)
                 self._routes[address[:3]] = route
         return route
 
     def _leave_to_parent(self) -> None:
-        """After a fork, give up the parent's connections, without a word to their servers.
-
-        So is the lock, which another thread may have held.
-        """
+        """After a fork, give up the parent's connections without a word to their servers."""
         routes = list(self._routes.values())
         self._routes.clear()
+        # A new lock too: another thread of the parent may have held the old one.
         RESTClientObject.__init__(self, self.configuration)
         for route in routes:
             route.pool.close()
@@ -488,35 +505,46 @@ def _read_body(reply: RESTResponse, exchange: _Exchange) -> bytes:
     """Read a body, of which no more than about `max_response_bytes` are ever held."""
     response, limit = reply.response, exchange.max_bytes
     length: int | None = response.length_remaining
-    too_long = length is not None and length > limit
     try:
-        if length is not None and not too_long and "Content-Encoding" not in response.headers:
+        # A body of known size can be read at once, if it is what it will be when decoded.
+        if length is not None and length <= limit and "Content-Encoding" not in response.headers:
             data: bytes = response.data
             return data
-        pieces: list[bytes] = []
-        size = 0
-        for piece in () if too_long else response.stream(_PIECE):
-            size += len(piece)
-            too_long = size > limit
-            if too_long:
-                break
-            pieces.append(piece)
+        body = _read_pieces(response, limit)
     except (HTTPError, HTTPException, OSError, ValueError) as error:
-        response.close()
         failure = _failure(error, exchange, reply)
     else:
-        if not too_long:
-            return b"".join(pieces)
-        response.close()
+        if body is not None:
+            return body
         reason = f"the reply is longer than max_response_bytes ({limit})"
-        if reply.status >= 400:  # its status is enough
+        if reply.status >= 400:  # the status says enough
+            response.close()
             reply.reason = f"{reply.reason}; {reason}"
             return b""
         failure = ApiDecodeException(reply.status, reason + _MAYBE_APPLIED, reply)
+    # What is left of this reply must not be read as the beginning of the next.
+    response.close()
     try:
         raise failure
     finally:
         del failure
+
+
+def _read_pieces(response: RESTResponseType, limit: int) -> bytes | None:
+    """Return a body, or None if it is longer than the limit.
+
+    urllib3 decompresses piece by piece too, so a gzip bomb is noticed before it unfolds.
+    """
+    if (response.length_remaining or 0) > limit:  # announced; there is no need to read it
+        return None
+    pieces: list[bytes] = []
+    size = 0
+    for piece in response.stream(_PIECE):
+        size += len(piece)
+        if size > limit:
+            return None
+        pieces.append(piece)
+    return b"".join(pieces)
 
 
 def _failure(
@@ -524,6 +552,7 @@ def _failure(
 ) -> ApiException:
     """Translate an error of urllib3 or http.client."""
     address, proxy, timeout = exchange.address, exchange.proxy, exchange.timeout
+    # Once connected, nobody knows how much of the request arrived.
     sent = not isinstance(error, _ConnectError)
     cause = _root_cause(error)
     why = f"{type(cause).__name__}: {NOT_PRINTABLE.sub(' ', str(cause))[:200]}"
@@ -542,8 +571,10 @@ def _failure(
         )
         failure.__cause__ = cause
         return failure
+    # Timeouts first: name lookups and TLS handshakes that time out are timeouts.
     if isinstance(cause, (TimeoutError, Urllib3TimeoutError)):
         kind = ApiTimeoutException
+        # The shorter of the two limits is the one that ended the wait.
         limits = (timeout.limits.read if sent else timeout.limits.connect, timeout.limits.total)
         limit = min((seconds for seconds in limits if seconds is not None), default=float("inf"))
         reason = (
@@ -640,10 +671,12 @@ def _new_route(config: Configuration, address: _Address) -> _Route:
         "socket_options": config.socket_options or _SOCKET_OPTIONS,
         "server_hostname": config.tls_server_name,
     }
+    # urllib3 refuses TLS options for a plain connection.
     if address.scheme == "https":
         options["assert_hostname"] = config.assert_hostname
     if address.scheme == "https" or (proxy and proxy.url.startswith("https")):
         options["ssl_context"] = tls_context(config)
+    # A manager makes one pool here and is discarded: it would hold a lock during every call.
     manager = urllib3.PoolManager(**options)
     if proxy is not None:
         options["proxy_ssl_context"] = options.get("ssl_context")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import quote, urlencode
@@ -44,7 +44,8 @@ from sendx_python_sdk.exceptions import (
 
 R = TypeVar("R")
 
-RequestSerialized: TypeAlias = tuple[str, str, dict[str, Any], Any, Any]
+QueryParams: TypeAlias = Mapping[str, object] | Iterable[tuple[str, object]] | None
+RequestSerialized: TypeAlias = tuple[str, str, dict[str, object], object, object]
 
 
 class ApiClient(ClientHelpers, HasDefault):
@@ -76,7 +77,7 @@ class ApiClient(ClientHelpers, HasDefault):
         self.configuration = given
         self.rest_client = RESTClientObject(self.configuration)
         self.retry_budget = RetryBudget()
-        self.default_headers: dict[str, Any] = {"User-Agent": USER_AGENT}
+        self.default_headers: dict[str, object] = {"User-Agent": USER_AGENT}
         if header_name is not None:
             self.default_headers[header_name] = header_value
         self.cookie = cookie
@@ -116,8 +117,8 @@ class ApiClient(ClientHelpers, HasDefault):
         _headers: HeaderParams = None,
         _host_index: int = 0,
         *,
-        path_params: Mapping[str, Any] | None = None,
-        query_params: Mapping[str, Any] | None = None,
+        path_params: Mapping[str, object] | None = None,
+        query_params: Mapping[str, object] | None = None,
         header_params: HeaderParams = None,
         preload: bool = True,
         retries: RetriesT = None,
@@ -140,7 +141,7 @@ class ApiClient(ClientHelpers, HasDefault):
         """
         config = self.configuration
         request: RequestModel | None = None
-        payload: Any = body
+        payload: object = body
         if operation.request is not None:
             request = operation.request.of(body)
             # A model may have been changed behind its checks since it was built.
@@ -216,14 +217,14 @@ class ApiClient(ClientHelpers, HasDefault):
         self,
         method: str,
         resource_path: str,
-        path_params: Any = None,
-        query_params: Any = None,
+        path_params: Mapping[str, object] | None = None,
+        query_params: QueryParams = None,
         header_params: HeaderParams = None,
-        body: Any = None,
-        post_params: Any = None,
-        files: Any = None,
-        auth_settings: Any = None,
-        collection_formats: Any = None,
+        body: object = None,
+        post_params: object = None,
+        files: object = None,
+        auth_settings: Iterable[str] | None = None,
+        collection_formats: object = None,
         _host: str | None = None,
         _request_auth: RequestAuth = None,
     ) -> RequestSerialized:
@@ -257,8 +258,10 @@ class ApiClient(ClientHelpers, HasDefault):
                 raise ApiValueError(f"the path parameter {name!r} must not be {text!r}")
             text = quote(text, safe=self.configuration.safe_chars_for_path_param)
             resource_path = resource_path.replace(f"{{{name}}}", text)
-        pairs = query_params.items() if is_mapping(query_params) else query_params
-        queries: list[tuple[str, Any]] = list(pairs or ())
+        queries: list[tuple[str, object]] = []
+        if query_params:
+            pairs: Any = query_params.items() if is_mapping(query_params) else query_params
+            queries += pairs
         self.update_params_for_auth(
             headers, queries, auth_settings, resource_path, method, body, _request_auth
         )
@@ -277,8 +280,8 @@ class ApiClient(ClientHelpers, HasDefault):
         method: str,
         url: str,
         header_params: HeaderParams = None,
-        body: Any = None,
-        post_params: Any = None,
+        body: object = None,
+        post_params: object = None,
         _request_timeout: RequestTimeout = None,
     ) -> RESTResponse:
         """Make one attempt: send what `param_serialize` built, and return the reply unread.
@@ -353,12 +356,12 @@ class ApiClient(ClientHelpers, HasDefault):
 
     def update_params_for_auth(
         self,
-        headers: dict[str, Any],
-        queries: list[tuple[str, Any]],
-        auth_settings: Any,
+        headers: dict[str, object],
+        queries: list[tuple[str, object]],
+        auth_settings: Iterable[str] | None,
         resource_path: str,
         method: str,
-        body: Any,
+        body: object,
         request_auth: RequestAuth = None,
     ) -> None:
         """Add the key to the headers, unless it is there.
@@ -473,11 +476,11 @@ def _log_attempt(
     )
 
 
-def _items(value: Any) -> list[Any]:
+def _items(value: object) -> list[object]:
     return [item for item in (value if is_sequence(value) else [value]) if item is not None]
 
 
-def _plain(value: Any) -> str:
+def _plain(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return value.isoformat() if isinstance(value, date) else str(value)
