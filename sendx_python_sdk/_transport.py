@@ -190,8 +190,8 @@ class _BoundedConnection(_ConnectionBase):
     def connect(self) -> None:
         """Connect, or raise `_ConnectError`: that nothing was sent is known only here."""
         self._deadline = None if self.timeout is None else time.monotonic() + self.timeout
-        # One deadline covers lookup, every address, CONNECT and TLS: CPython bounds a whole handshake
-        # by the socket's timeout, which _new_conn() sets to what is left.
+        # One deadline covers lookup, addresses, CONNECT and TLS: CPython bounds a handshake as a
+        # whole by the socket's timeout, which _new_conn() sets to what is left.
         try:
             super().connect()
         except Exception as error:
