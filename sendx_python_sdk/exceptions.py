@@ -47,7 +47,34 @@ __all__ = [
 
 
 class OpenApiException(Exception):
-    """The base of every error that this package defines."""
+    """The base of every error that this package defines.
+
+    Errors can be pickled and copied; they keep their cause, if that can be pickled too.
+    """
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        import pickle
+
+        cause = self.__cause__
+        try:
+            pickle.dumps(cause)
+        except Exception:  # anything may be raised by what is inside
+            cause = None
+        return _restored, (type(self), self.args, vars(self), cause)
+
+
+def _restored(
+    kind: type[OpenApiException],
+    args: tuple[Any, ...],
+    state: dict[str, Any],
+    cause: BaseException | None,
+) -> OpenApiException:
+    """Rebuild a pickled error without its constructor, which takes other arguments."""
+    error = kind.__new__(kind, *args)
+    error.args = args
+    vars(error).update(state)
+    error.__cause__ = cause
+    return error
 
 
 class _PathException(OpenApiException):

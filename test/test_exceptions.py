@@ -57,7 +57,7 @@ PARENTS: dict[type[Exception], tuple[type[Exception], ...]] = {
     ApiTimeoutException: (ApiConnectionException,),
 }
 ATTRIBUTES = ["status", "reason", "body", "data", "headers", "message", "retry_after", "request"]
-ATTRIBUTES += ["attempts", "args"]
+ATTRIBUTES += ["attempts", "args", "retryable"]
 
 
 # The tree
@@ -197,6 +197,24 @@ print(json.dumps([[type(e).__name__, str(e), repr(e), repr(e.data), e.body, e.me
     e.reason, e.retry_after, e.request, e.attempts, getattr(e, "sent", None),
     dict(e.headers or {})] for e in errors]))
 """
+
+
+@pytest.mark.parametrize("again", [copy.copy, lambda error: pickle.loads(pickle.dumps(error))])
+def test_copy_of_an_exception_keeps_its_cause(again: Any) -> None:
+    error = ApiConnectionException(0, "no connection")
+    error.__cause__ = ConnectionRefusedError(111, "Connection refused")
+    cause = again(error).__cause__
+    assert type(cause) is ConnectionRefusedError
+    assert cause.args == (111, "Connection refused")
+
+
+def test_exception_can_be_pickled_without_a_cause_that_cannot() -> None:
+    error = ApiValueError("no good", ["tags", 0])
+    error.__cause__ = ValueError(lambda: None)
+    again = pickle.loads(pickle.dumps(error))
+    assert again.__cause__ is None
+    assert str(again) == str(error)
+    assert again.path_to_item == ["tags", 0]
 
 
 def test_an_exception_can_be_unpickled_in_another_process(recorder: Recorder) -> None:
