@@ -56,12 +56,12 @@ def header_value(value: object, label: str, name: str = "") -> str:
     """
     if not isinstance(value, str):
         raise ApiValueError(f"{label.format(name)} must be a str, got {type(value).__name__}")
-    text = value.strip(" \t")
-    if bad := _NOT_IN_HEADER.search(text):
+    if bad := _NOT_IN_HEADER.search(value):
         raise ApiValueError(
             f"{label.format(name)} contains the character {bad.group()!a}, which is not allowed in "
             "a header"
         )
+    text = value.strip(" \t")
     return MaskedStr(text) if isinstance(value, MaskedStr) else text
 
 
@@ -71,15 +71,23 @@ def key_value(value: object, label: str, name: str = "") -> str:
     :param label: as in `header_value`.
     :raises ApiValueError: if it is blank or cannot be sent in a header.
     """
-    if isinstance(value, SecretStr):
-        value = value.get_secret_value()
-    key = header_value(value.strip() if isinstance(value, str) else value, label, name)
+    key = masked(value)
+    if isinstance(key, str):
+        key = MaskedStr(key.strip())
+    key = header_value(key, label, name)
     if not key:
         raise ApiValueError(
             f"{label.format(name)} is blank; set it to the Team API Key found in SendX under "
             "Settings"
         )
-    return MaskedStr(key)
+    return key
+
+
+def masked(value: object) -> object:
+    """Return a str or a `pydantic.SecretStr` as a `MaskedStr`, anything else as it is."""
+    if isinstance(value, SecretStr):
+        return MaskedStr(value.get_secret_value())
+    return MaskedStr(value) if isinstance(value, str) else value
 
 
 def merge_headers(*layers: Any) -> dict[str, object]:

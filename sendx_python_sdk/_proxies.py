@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from urllib3.exceptions import LocationParseError
 from urllib3.util import Url, make_headers, parse_url
 
+from sendx_python_sdk._auth import MaskedStr
 from sendx_python_sdk.configuration import Configuration
 from sendx_python_sdk.exceptions import ApiValueError
 
@@ -27,8 +28,10 @@ def proxy_for(config: Configuration, scheme: str, host: str, port: int) -> Proxy
 
     :raises ApiValueError: if the proxy's URL is invalid or its scheme is not supported.
     """
-    url, source = config.proxy, "proxy"
-    if url is None:
+    # Masked, like the headers below, since error trackers record variables.
+    if config.proxy is not None:
+        url, source = MaskedStr(config.proxy), "proxy"
+    else:
         url, source = _from_environment(f"{scheme}_proxy")
         if not url:
             url, source = _from_environment("all_proxy")
@@ -37,21 +40,21 @@ def proxy_for(config: Configuration, scheme: str, host: str, port: int) -> Proxy
         excepted, _ = _from_environment("no_proxy")
     if not url or any(_covers(entry, host, port) for entry in excepted.lower().split(",")):
         return None
-    return _parse(url if "://" in url else f"http://{url}", source, config)
+    return _parse(MaskedStr(url if "://" in url else f"http://{url}"), source, config)
 
 
-def _from_environment(name: str) -> tuple[str, str]:
+def _from_environment(name: str) -> tuple[MaskedStr, str]:
     """Return a variable's value and the name it was found under; lower case comes first."""
     # Under CGI, a request's `Proxy` header becomes HTTP_PROXY.
     under_cgi = name == "http_proxy" and "REQUEST_METHOD" in os.environ
     for variable in (name,) if under_cgi else (name, name.upper()):
-        if value := os.environ.get(variable):
+        if value := MaskedStr(os.environ.get(variable, "")):
             return value, variable
-    return "", name
+    return MaskedStr(), name
 
 
-def _parse(text: str, source: str, config: Configuration) -> Proxy:
-    headers = dict(config.proxy_headers or {})
+def _parse(text: MaskedStr, source: str, config: Configuration) -> Proxy:
+    headers: dict[str, str] = {n: MaskedStr(v) for n, v in (config.proxy_headers or {}).items()}
     scheme = text.partition("://")[0].lower()
     if scheme.startswith("socks"):
         raise ApiValueError(
@@ -66,7 +69,8 @@ def _parse(text: str, source: str, config: Configuration) -> Proxy:
     if scheme not in ("http", "https") or not url.host or blank:
         raise ApiValueError(f"{source} must be a URL like http://proxy.example:3128")
     if url.auth:
-        headers.update(make_headers(proxy_basic_auth=unquote(url.auth)))
+        basic = make_headers(proxy_basic_auth=unquote(url.auth))
+        headers.update({name: MaskedStr(value) for name, value in basic.items()})
     return Proxy(url._replace(auth=None).url, headers, source)
 
 

@@ -209,6 +209,8 @@ class _BoundedConnection(_ConnectionBase):
     # timeout, and there is no public hook between the lookup and the connection.
     def _new_conn(self) -> socket.socket:
         found = socket.getaddrinfo(self.host, self.port, allowed_gai_family(), socket.SOCK_STREAM)
+        if self._deadline is not None and time.monotonic() >= self._deadline:
+            raise TimeoutError("the name lookup took too long")
         problem = OSError(f"{self.host} has no address")
         for number, (*_, address) in enumerate(found):
             # Each address gets an equal share of what is left, so that one that swallows packets
@@ -574,12 +576,14 @@ def _failure(
     # Timeouts first: name lookups and TLS handshakes that time out are timeouts.
     if isinstance(cause, (TimeoutError, Urllib3TimeoutError)):
         kind = ApiTimeoutException
-        # The shorter of the two limits is the one that ended the wait.
-        limits = (timeout.limits.read if sent else timeout.limits.connect, timeout.limits.total)
+        # urllib3's own timeout error is about the reply; sending is bounded by the time to connect.
+        reading = isinstance(error, Urllib3TimeoutError)
+        limits = (timeout.limits.read if reading else timeout.limits.connect, timeout.limits.total)
         limit = min((seconds for seconds in limits if seconds is not None), default=float("inf"))
-        reason = (
-            f"no {'reply from' if sent else 'connection to'} {where} within {_rounded(limit)} s"
+        waited = (
+            "no reply from" if reading else "request not sent to" if sent else "no connection to"
         )
+        reason = f"{waited} {where} within {_rounded(limit)} s"
     elif isinstance(cause, socket.gaierror):
         name = where.rpartition(":")[0]
         reason = f"the host name {name} was not found ({why}); check {check}"
@@ -680,7 +684,8 @@ def _new_route(config: Configuration, address: _Address) -> _Route:
     manager = urllib3.PoolManager(**options)
     if proxy is not None:
         options["proxy_ssl_context"] = options.get("ssl_context")
-        manager = urllib3.ProxyManager(proxy.url, proxy_headers=proxy.headers, **options)
+        headers = {name: str(value) for name, value in proxy.headers.items()}
+        manager = urllib3.ProxyManager(proxy.url, proxy_headers=headers, **options)
     manager.pool_classes_by_scheme = _POOLS
     return _Route(manager.connection_from_host(address.host, address.port, address.scheme), proxy)
 

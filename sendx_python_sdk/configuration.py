@@ -20,6 +20,7 @@ from sendx_python_sdk._auth import (
     ApiKeys,
     MaskedStr,
     key_value,
+    masked,
 )
 from sendx_python_sdk._checks import whole_number
 from sendx_python_sdk._retries import RetriesT, RetryPolicy
@@ -86,9 +87,9 @@ class Configuration(HasDefault):
     :param ca_cert_data: CA certificates to trust, as PEM text or DER bytes.
     :param debug: log each request at DEBUG level on the logger `sendx_python_sdk`; off by default.
     :param timeout: seconds for the whole call, retries and pauses included; or a pair (connect,
-        read) in seconds for each attempt; or a `urllib3.Timeout`, whose omitted parts take the
-        defaults. By default 5 s to connect, 15 s for a reply, 30 s for the whole call. DNS lookups
-        can't be interrupted; they count toward the timeout.
+        read) in seconds for each attempt; or a `urllib3.Timeout`, whose omitted connect and read
+        take its total, or the defaults if it has none. By default 5 s to connect, 15 s for a reply,
+        30 s for the whole call. DNS lookups can't be interrupted; they count toward the timeout.
     :param verify_ssl: False disables the verification of server certificates; True or None enables
         it.
     :param cert_file: path to a client certificate (PEM).
@@ -184,8 +185,8 @@ class Configuration(HasDefault):
             value = _flag(name, value)
         elif name == "api_key":
             value = ApiKeys(_mapping(name, value))
-        elif name == "key_password" and value is not None:
-            value = MaskedStr(value.get_secret_value() if isinstance(value, SecretStr) else value)
+        elif name == "key_password":
+            value = masked(value)
         elif name in ("api_key_prefix", "server_variables"):
             value = _mapping(name, value)
         elif name in ("connection_pool_maxsize", "max_response_bytes"):
@@ -201,10 +202,12 @@ class Configuration(HasDefault):
         object.__setattr__(self, name, value)
 
     def __repr__(self) -> str:
-        host = (self._host or "").rpartition("@")[2]  # hide credentials
+        # A debugger may show it before __init__() has set everything.
+        settings = vars(self)
+        host = (settings.get("_host") or "").rpartition("@")[2]  # hide credentials
         return (
-            f"Configuration(host={host!r}, server_index={self.server_index!r}, "
-            f"api_key={self.api_key!r})"
+            f"Configuration(host={host!r}, server_index={settings.get('server_index')!r}, "
+            f"api_key={settings.get('api_key')!r})"
         )
 
     @classmethod
@@ -272,15 +275,15 @@ class Configuration(HasDefault):
         """
         if self.refresh_api_key_hook is not None:
             self.refresh_api_key_hook(self)
-        label, name, key = "api_key[{!r}]", identifier, self.api_key.get(identifier)
-        if key is None and alias is not None:
-            name, key = alias, self.api_key.get(alias)
-        if key is None and identifier in VARIABLE_OF_SCHEME:
+        label, name, found = "api_key[{!r}]", identifier, masked(self.api_key.get(identifier))
+        if found is None and alias is not None:
+            name, found = alias, masked(self.api_key.get(alias))
+        if found is None and identifier in VARIABLE_OF_SCHEME:
             label = VARIABLE_OF_SCHEME[identifier]
-            key = os.environ.get(label)
-        if key is None:
+            found = masked(os.environ.get(label))
+        if found is None:
             return None
-        key = key_value(key, label, name)
+        key = key_value(found, label, name)
         prefix = self.api_key_prefix.get(identifier)
         if not prefix:
             return key

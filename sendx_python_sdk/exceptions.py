@@ -52,6 +52,9 @@ class OpenApiException(Exception):
     Errors can be pickled and copied; they keep their cause, if that can be pickled too.
     """
 
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)
+
     def __reduce__(self) -> tuple[Any, ...]:
         import pickle
 

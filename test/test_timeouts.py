@@ -106,6 +106,23 @@ def test_every_form_of_a_time_out_bounds_the_connecting(timeout: Any) -> None:
     assert "may have been applied" not in str(caught.value)
 
 
+def test_call_fails_once_a_slow_name_lookup_returns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lookup cannot be interrupted, but nothing may be sent after it."""
+    find = socket.getaddrinfo
+
+    def slow_lookup(*args: Any, **options: Any) -> Any:
+        time.sleep(0.3)
+        return find(*args, **options)
+
+    with Server() as server:
+        api = server.api(timeout=(0.1, LONG))
+        monkeypatch.setattr(socket, "getaddrinfo", slow_lookup)
+        with pytest.raises(ApiTimeoutException, match="no connection") as caught:
+            api.identify_contact(IDENTIFY)
+        assert caught.value.sent is False
+        assert server.connections == 0
+
+
 def test_all_addresses_of_a_host_share_the_time_to_connect(monkeypatch: pytest.MonkeyPatch) -> None:
     resolve(monkeypatch, many_localhost=["127.0.0.1"] * 30)
     with (

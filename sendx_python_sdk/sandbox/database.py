@@ -9,7 +9,7 @@ import uuid
 import weakref
 from typing import TypeAlias
 
-Path: TypeAlias = "str | os.PathLike[str]"
+Path: TypeAlias = str | os.PathLike[str]
 
 # What `PRAGMA application_id` and `user_version` say of a file that is ours.
 _APPLICATION = 0x53454E44

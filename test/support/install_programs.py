@@ -1,0 +1,79 @@
+"""Install the programs that tests need besides Python: a browser and tmux.
+
+What is on the machine is used. Otherwise the system's package manager installs it, if this user
+may; a browser can also be downloaded by Playwright. If neither works, one line says what to
+install, and the exit status is 1.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+# Commands by package manager: what refreshes its lists, and what installs a package.
+MANAGERS = {
+    "apt-get": (
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends"],
+    ),
+    "dnf": (None, ["dnf", "install", "-y", "-q"]),
+    "apk": (None, ["apk", "add", "--quiet"]),
+    "pacman": (None, ["pacman", "-Sy", "--noconfirm"]),
+    "brew": (None, ["brew", "install", "--quiet"]),
+}
+
+
+def installed_browser() -> str | None:
+    """Return the path of a Chromium on this machine; None for Playwright's own, if any."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def playwright_has_browser() -> bool:
+    """Return whether Playwright has downloaded a Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        return os.path.exists(driver.chromium.executable_path)
+
+
+def succeeds(command: list[str]) -> bool:
+    """Run a command, whose output is shown, and return whether it succeeded."""
+    print("$", *command, flush=True)
+    try:
+        return subprocess.run(command, stdin=subprocess.DEVNULL).returncode == 0
+    except OSError:
+        return False
+
+
+def install(package: str) -> bool:
+    """Install a package with the system's package manager; False if that is not possible."""
+    manager = next((name for name in MANAGERS if shutil.which(name)), None)
+    if manager is None:
+        return False
+    prefix: list[str] = []
+    if manager != "brew" and os.geteuid() != 0:
+        prefix = ["sudo", "-n"]  # -n fails rather than ask for a password
+    refresh, command = MANAGERS[manager]
+    if refresh is not None and not succeeds(prefix + refresh):
+        return False
+    return succeeds([*prefix, *command, package])
+
+
+def main() -> None:
+    if shutil.which("tmux") is None and not install("tmux"):
+        sys.exit("the tests of `sendx import` in a terminal need tmux: install the package tmux")
+    if installed_browser() is None and not playwright_has_browser():
+        download = [sys.executable, "-m", "playwright", "install", "chromium"]
+        if not install("chromium") and not succeeds(download):
+            sys.exit(
+                "the tests of the page need a browser: install the package chromium, or run "
+                "`playwright install chromium`"
+            )
+
+
+if __name__ == "__main__":
+    main()
