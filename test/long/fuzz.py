@@ -75,7 +75,7 @@ def through_reply(data: bytes, status: int, headers: dict[str, str], which: int)
     operation: Any = TRACK_CONTACT if which % 2 else IDENTIFY_CONTACT
     response = urllib3.HTTPResponse(data, headers, status=status, reason="Reason")
     try:
-        reply = CLIENT.response_deserialize(RESTResponse(response, data), operation.responses)
+        reply = CLIENT.response_deserialize(RESTResponse(response), operation.responses)
     except ApiException as error:
         caught = error
     else:
