@@ -1,7 +1,7 @@
-"""SendX contact tracking: say who a contact is and what they did.
+"""SendX contact tracking: identify contacts and manage their tags.
 
-`Configuration` holds the settings, `ApiClient` the connections, `TrackingApi` the calls.
-What is not an error class is loaded when it is first used.
+`Configuration` holds the settings, `ApiClient` the connections, `TrackingApi` the calls. Everything
+except the exceptions is imported lazily.
 """
 
 from typing import TYPE_CHECKING
@@ -13,6 +13,8 @@ from sendx_python_sdk.exceptions import *  # noqa: F403
 __version__ = "3.0.0"
 
 if TYPE_CHECKING:
+    from pydantic import ValidationError
+
     from sendx_python_sdk import api_client as api_client
     from sendx_python_sdk import api_response as api_response
     from sendx_python_sdk import bulk as bulk
@@ -41,6 +43,7 @@ else:
         "RetryPolicy": "configuration",
         "RESTClientObject": "rest",
         "TooManyErrors": "bulk",
+        "ValidationError": "_models",
         "identify_many": "bulk",
         "track_many": "bulk",
     }
@@ -50,6 +53,7 @@ else:
 
 __all__ = ["ApiClient", "ApiResponse", "Configuration", "RESTClientObject", "RetryPolicy"]
 __all__ += ["BulkResult", "BulkRun", "TooManyErrors", "identify_many", "track_many"]
+__all__ += ["ValidationError"]
 __all__ += exceptions.__all__
 __all__ += api.__all__
 __all__ += models.__all__

@@ -61,7 +61,7 @@ if TYPE_CHECKING:
 else:
     _ConnectionBase = object
 
-RESTResponseType = urllib3.BaseHTTPResponse
+RESTResponseType = urllib3.HTTPResponse
 USER_AGENT = (
     f"sendx-python-sdk/{__version__} (python {'.'.join(map(str, sys.version_info[:3]))}; "
     f"urllib3 {urllib3.__version__})"  # type: ignore[attr-defined]

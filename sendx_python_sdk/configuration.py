@@ -141,7 +141,7 @@ class Configuration(HasDefault):
         max_response_bytes: int = 20 * 1024 * 1024,
     ) -> None:
         self._host = host
-        self.api_key: dict[str, Any] = _mapping("api_key", api_key)
+        self.api_key: dict[str, str | SecretStr] = _mapping("api_key", api_key)
         self.api_key_prefix = _mapping("api_key_prefix", api_key_prefix)
         self.refresh_api_key_hook: Callable[[Configuration], object] | None = None
         self.username = username

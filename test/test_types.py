@@ -1,72 +1,109 @@
-"""What mypy and pyright say of code that uses the SDK, and that such code runs."""
+"""Type hints and signatures of everything public can be read at run time."""
 
 from __future__ import annotations
 
-import json
-import os
-import re
-import subprocess
-import sys
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+import inspect
+from collections.abc import Iterator
+from typing import Any, get_type_hints
 
 import pytest
-import typed_usage
+from typing_extensions import is_typeddict
 
-from sendx_python_sdk.sandbox import Sandbox
+import sendx_python_sdk
+from sendx_python_sdk import (
+    ApiResponse,
+    ErrorResponse,
+    IdentifyRequest,
+    IdentifyResponse,
+    TrackingApi,
+    TrackRequest,
+    TrackResponse,
+    rest,
+    sandbox,
+)
+from sendx_python_sdk.rest import RESTResponseType
 
-HERE = Path(__file__).parent
-RIGHT = HERE / "typed_usage.py"
-WRONG = HERE / "typed_errors.py"
+EXPORTS: set[Any] = {
+    getattr(module, name) for module in (sendx_python_sdk, rest, sandbox) for name in module.__all__
+}
+PUBLIC = sorted(
+    (found for found in EXPORTS if found.__module__.startswith("sendx_python_sdk.")),
+    key=lambda found: found.__qualname__,
+)
+# Python shows no signature of a TypedDict.
+CALLABLE = [found for found in PUBLIC if not is_typeddict(found)]
 
-Found = set[tuple[str, int]]
-
-
-@pytest.fixture
-def cache(pytestconfig: pytest.Config) -> Path:
-    assert pytestconfig.cache is not None
-    return pytestconfig.cache.mkdir("types")
-
-
-def mypy(folder: Path) -> Found:
-    options = ["--strict", "--config-file=", "--output=json", f"--cache-dir={folder}"]
-    found = [json.loads(line) for line in run("mypy", *options).splitlines()]
-    return {(Path(f["file"]).name, f["line"]) for f in found if f["severity"] == "error"}
-
-
-def pyright(_: Path) -> Found:
-    output = run("pyright", "--outputjson", "--pythonpath", sys.executable)
-    found: list[dict[str, Any]] = json.loads(output)["generalDiagnostics"]
-    return {
-        (Path(f["file"]).name, f["range"]["start"]["line"] + 1)
-        for f in found
-        if f["severity"] == "error"
-    }
-
-
-def run(checker: str, *options: str) -> str:
-    command = [sys.executable, "-m", checker, *options, str(RIGHT), str(WRONG)]
-    environment = os.environ | {"PYRIGHT_PYTHON_IGNORE_WARNINGS": "1"}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment)
-    assert done.returncode == 1, done.stdout + done.stderr
-    return done.stdout
-
-
-@pytest.mark.parametrize("checker", [mypy, pyright])
-def test_checker_finds_what_is_wrong_and_nothing_else(
-    checker: Callable[[Path], Found], cache: Path
-) -> None:
-    lines = WRONG.read_text(encoding="utf-8").splitlines()
-    marked = {n for n, line in enumerate(lines, 1) if re.search(r"  # error: \w", line)}
-    assert len(marked) > 20
-    found = checker(cache)
-    assert sorted(found) == sorted((WRONG.name, line) for line in marked)
+FIELDS = {
+    IdentifyRequest: [
+        "email",
+        "first_name",
+        "last_name",
+        "company",
+        "custom_fields",
+        "tags",
+        "new_email",
+    ],
+    IdentifyResponse: ["status", "message"],
+    TrackRequest: ["email", "add_tags", "remove_tags"],
+    TrackResponse: ["status", "message"],
+    ErrorResponse: ["status", "message"],
+}
 
 
-def test_typed_usage_runs() -> None:
-    with Sandbox() as sandbox:
-        message = typed_usage.main(sandbox.url, sandbox.api_key)
-        assert message
-        assert sandbox.contacts["jane@example.com"]["tags"] == ["a", "b"]
-        assert sandbox.contacts["john@example.com"]["customFields"]["since"] == "2024-02-29"
+def functions_of(found: Any) -> Iterator[Any]:
+    """Yield a public function, or the functions of a class that the package defines."""
+    if not inspect.isclass(found):
+        yield found
+        return
+    for name in dir(found):
+        member = inspect.getattr_static(found, name)
+        accessors = (getattr(member, each, None) for each in ("fget", "fset", "__func__"))
+        for function in (member, *accessors):
+            if (
+                inspect.isfunction(function)
+                and (function.__module__ or "").startswith("sendx_python_sdk.")
+                and (name == "__init__" or not name.startswith("_"))
+            ):
+                yield function
+
+
+@pytest.mark.parametrize("found", PUBLIC, ids=lambda found: found.__qualname__)
+def test_type_hints_of_a_public_name_resolve(found: Any) -> None:
+    get_type_hints(found)
+    for function in functions_of(found):
+        names = list(inspect.signature(function).parameters)
+        own = names[1:] if names[:1] in (["self"], ["cls"]) else names
+        assert get_type_hints(function).keys() == {*own, "return"}
+
+
+@pytest.mark.parametrize("found", CALLABLE, ids=lambda found: found.__qualname__)
+def test_signature_of_a_public_callable_is_shown(found: Any) -> None:
+    for function in (found, *functions_of(found)):
+        assert inspect.signature(function)
+
+
+@pytest.mark.parametrize(
+    ("call", "reply"),
+    [
+        ("identify_contact", IdentifyResponse),
+        ("identify_contact_with_http_info", ApiResponse[IdentifyResponse]),
+        ("identify_contact_without_preload_content", RESTResponseType),
+        ("track_contact", TrackResponse),
+        ("track_contact_with_http_info", ApiResponse[TrackResponse]),
+        ("track_contact_without_preload_content", RESTResponseType),
+    ],
+)
+def test_type_hint_of_a_call_names_its_reply(call: str, reply: Any) -> None:
+    assert get_type_hints(getattr(TrackingApi, call))["return"] == reply
+
+
+@pytest.mark.parametrize("model", FIELDS, ids=lambda model: model.__qualname__)
+def test_signature_of_a_model_has_python_names_and_plain_types(model: Any) -> None:
+    parameters = inspect.signature(model).parameters.copy()
+    parameters.pop("additional_properties", None)
+    parameters.pop("extra_data", None)
+
+    hints = get_type_hints(model)
+    assert list(parameters) == FIELDS[model]
+    assert {p.kind for p in parameters.values()} == {inspect.Parameter.KEYWORD_ONLY}
+    assert {n: p.annotation for n, p in parameters.items()} == {n: hints[n] for n in FIELDS[model]}
