@@ -10,7 +10,7 @@ import pytest
 
 if TYPE_CHECKING:
     from pytest_httpserver import HTTPServer
-    from recording import Recorder
+    from support.recording import Recorder
 
     from sendx_python_sdk import TrackingApi
     from sendx_python_sdk.sandbox import Sandbox
@@ -33,7 +33,7 @@ def no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def recorder(httpserver: HTTPServer) -> Iterator[Recorder]:
     """A server that keeps its requests; the clients made by it are closed after the test."""
-    from recording import Recorder  # the tests of the distributions run without the package
+    from support.recording import Recorder  # the tests of the distributions run without the package
 
     recording = Recorder(httpserver)
     yield recording

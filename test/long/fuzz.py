@@ -19,8 +19,8 @@ from collections import Counter
 from random import Random
 from typing import Any
 
-import hostile
 import urllib3
+from support import hostile
 
 from sendx_python_sdk import ApiClient, ApiException, models
 from sendx_python_sdk._models import ResponseModel

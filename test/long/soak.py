@@ -19,7 +19,7 @@ from statistics import median
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from faults import KEY, FaultyServer, Figures, Load
+from support.faults import KEY, FaultyServer, Figures, Load
 
 from sendx_python_sdk import ApiClient, Configuration, RetryPolicy, TrackingApi
 

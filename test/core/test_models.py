@@ -1,0 +1,795 @@
+"""Request models refuse what SendX cannot take; reply models accept what SendX sends."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import inspect
+import json
+import pickle
+import typing
+from collections import UserList, deque
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta, timezone
+from decimal import Decimal
+from enum import Enum
+from functools import cached_property
+from types import MappingProxyType
+from typing import Annotated, Any
+from uuid import UUID
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from pydantic import ConfigDict, Field, ValidationError, computed_field, field_validator
+from support.recording import EMAIL, any_char, examples, json_values, whole_char
+
+from sendx_python_sdk import (
+    ErrorResponse,
+    IdentifyRequest,
+    IdentifyResponse,
+    TrackRequest,
+    TrackResponse,
+)
+from sendx_python_sdk._models import (
+    Lenient,
+    Nested,
+    RequestModel,
+    ResponseModel,
+    StringList,
+    Text,
+    read_reply,
+)
+
+FULL = {
+    "email": EMAIL,
+    "firstName": "John",
+    "lastName": "Doe",
+    "company": "Acme",
+    "customFields": {"Age": "29"},
+    "tags": ["a", "b"],
+    "newEmail": "new@example.com",
+}
+PYTHON_NAMES = {
+    "firstName": "first_name",
+    "lastName": "last_name",
+    "customFields": "custom_fields",
+    "newEmail": "new_email",
+}
+SURROGATE = "\ud800"
+
+
+def in_python(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {PYTHON_NAMES.get(name, name): value for name, value in fields.items()}
+
+
+def identify(**fields: Any) -> IdentifyRequest:
+    return IdentifyRequest(**{"email": EMAIL, **fields})
+
+
+def sent(body: object, contract: type[RequestModel] = IdentifyRequest) -> Any:
+    """Return what goes on the wire, which `to_dict()` and `to_json()` have to agree with."""
+    model = contract.of(body)
+    wire = model.to_wire(contract)
+    assert wire == model.to_wire() == model.to_json().encode()
+    assert json.loads(wire) == json.loads(json.dumps(model.to_dict(), default=str))
+    return json.loads(wire)
+
+
+def refusal(make: Callable[[], object]) -> dict[tuple[Any, ...], str]:
+    """Return the messages of a refusal by the path to the value."""
+    with pytest.raises(ValidationError) as caught:
+        make()
+    return {error["loc"]: error["msg"] for error in caught.value.errors()}
+
+
+# Names
+
+
+@pytest.mark.parametrize(
+    ("model", "wrong", "right"),
+    [
+        (IdentifyRequest, "emial", "email"),
+        (IdentifyRequest, "fist_name", "first_name"),
+        (IdentifyRequest, "firstname", "first_name"),
+        (IdentifyRequest, "custom_field", "custom_fields"),
+        (IdentifyRequest, "tag", "tags"),
+        (IdentifyRequest, "additional_property", "additional_properties"),
+        (TrackRequest, "addTag", "addTags"),
+        (TrackRequest, "remove_tag", "remove_tags"),
+    ],
+)
+def test_unknown_field_is_refused_with_the_nearest_known_one(
+    model: type[RequestModel], wrong: str, right: str
+) -> None:
+    said = refusal(lambda: model.from_dict({"email": EMAIL, wrong: "x"}))
+    assert said == {(wrong,): f"unknown field; did you mean {right!r}?"}
+    assert said == refusal(lambda: model(**{"email": EMAIL, wrong: "x"}))
+
+
+@pytest.mark.parametrize("wrong", ["birthday", "name", "phone"])
+def test_unknown_field_near_to_none_is_refused_with_all_known_ones(wrong: str) -> None:
+    (text,) = refusal(lambda: identify(**{wrong: "x"})).values()
+    assert "did you mean" not in text
+    assert "company, custom_fields, email, first_name, last_name, new_email, tags" in text
+    assert "additional_properties" in text
+
+
+@pytest.mark.parametrize("names", [dict, in_python], ids=["json", "python"])
+def test_both_spellings_make_the_same_model(names: Callable[[Any], dict[str, Any]]) -> None:
+    assert sent(IdentifyRequest(**names(FULL))) == FULL
+    assert sent(names(FULL)) == FULL
+    assert sent(MappingProxyType(names(FULL))) == FULL
+    assert sent(IdentifyRequest.from_json(json.dumps(names(FULL)))) == FULL
+
+
+def test_field_in_both_spellings_is_refused() -> None:
+    said = refusal(lambda: identify(first_name="a", firstName="b"))
+    assert said == {("first_name",): "given twice, by its Python and by its JSON name"}
+
+
+def test_signature_shows_python_names_and_plain_types() -> None:
+    signature = inspect.signature(IdentifyRequest)
+    assert list(signature.parameters) == [*in_python(FULL), "additional_properties"]
+    assert str(signature).startswith("(*, email: str, first_name: Optional[str] = None,")
+    assert str(inspect.signature(ErrorResponse)).startswith("(*, status: str = None,")
+
+
+@pytest.mark.parametrize(
+    "model", [IdentifyRequest, TrackRequest, IdentifyResponse, TrackResponse, ErrorResponse]
+)
+def test_type_hints_of_a_model_resolve(model: Any) -> None:
+    assert typing.get_type_hints(model).keys() >= model.model_fields.keys()
+    for name in ("from_dict", "from_json", "to_dict", "to_json", "to_str"):
+        assert "return" in typing.get_type_hints(getattr(model, name))
+
+
+def test_positional_argument_is_refused_with_the_right_form() -> None:
+    model: Any = IdentifyRequest
+    with pytest.raises(TypeError, match=r"IdentifyRequest\(email=\.\.\.\)"):
+        model(EMAIL)
+
+
+@pytest.mark.parametrize(
+    "body", [None, [], "x", b"{}", TrackRequest()], ids=lambda body: type(body).__name__
+)
+def test_body_that_is_neither_model_nor_mapping_is_refused(body: object) -> None:
+    said = refusal(lambda: IdentifyRequest.of(body))
+    assert said == {(): f"must be IdentifyRequest or a mapping, got {type(body).__name__}"}
+
+
+def test_required_field_is_asked_for() -> None:
+    assert refusal(lambda: IdentifyRequest.of({"company": "Acme"})) == {
+        ("email",): "Field required"
+    }
+    assert sent({}, TrackRequest) == {}
+
+
+# Values
+
+
+@pytest.mark.parametrize("address", ["a@b", "a+b@x.example", "ü@ü.example", "'\"@[::1]", "a@b..c"])
+@pytest.mark.parametrize("around", ["", " ", "\r\n", "\u00a0\u2003"], ids=ascii)
+def test_email_is_stripped(address: str, around: str) -> None:
+    model = identify(email=around + address + around, newEmail=address + around)
+    assert (model.email, model.new_email) == (address, address)
+    assert TrackRequest(email=around + address).email == address
+
+
+@pytest.mark.parametrize("address", ["", " ", "a", "@", "a@", "@b", "a@b@c", "a@@b"])
+@pytest.mark.parametrize("field", ["email", "newEmail"])
+def test_email_without_one_at_between_something_is_refused(field: str, address: str) -> None:
+    assert "one @" in refusal(lambda: identify(**{field: address}))[field,]
+    assert "one @" in refusal(lambda: TrackRequest(email=address))["email",]
+
+
+INVISIBLE = (
+    " \t\n\x00\x1f\x7f\x9f\u00a0\u00ad\u061c\u200b\u200d\u200e\u2028\u202e\u2060\u3000\ufeff"
+)
+
+
+@pytest.mark.parametrize("character", INVISIBLE, ids=ascii)
+@pytest.mark.parametrize("place", ["a{}b@c", "a@b{}c"])
+def test_email_with_an_invisible_character_is_refused(place: str, character: str) -> None:
+    (text,) = refusal(lambda: identify(email=place.format(character))).values()
+    assert text.endswith(f"got U+{ord(character):04X}")
+
+
+class Colour(Enum):
+    RED = "red"
+    NOTHING = None
+
+
+class Grade(str, Enum):
+    BEST = "A"
+
+
+UTC_NOON = datetime(2024, 2, 29, 12, 0, tzinfo=timezone.utc)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("", ""),
+        (29, "29"),
+        (-(10**30), "-" + "1" + "0" * 30),
+        (0.1, "0.1"),
+        (Decimal("1.10"), "1.10"),
+        (Decimal("1E+400"), "1E+400"),
+        (True, "true"),
+        (False, "false"),
+        (date(1989, 3, 3), "1989-03-03"),
+        (datetime(1989, 3, 3, 4, 5, 6), "1989-03-03T04:05:06"),
+        (UTC_NOON, "2024-02-29T12:00:00+00:00"),
+        (UUID(int=1), "00000000-0000-0000-0000-000000000001"),
+        (Colour.RED, "red"),
+        (Grade.BEST, "A"),
+    ],
+    ids=repr,
+)
+def test_custom_field_is_sent_as_text(value: Any, text: str) -> None:
+    model = identify(custom_fields=MappingProxyType({"field": value}))
+    assert sent(model)["customFields"] == model.custom_fields == {"field": text}
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("numpy.int64(5)", "5"),
+        ("numpy.uint8(5)", "5"),
+        ("numpy.float32(0.1)", "0.1"),
+        ("numpy.float64(0.1)", "0.1"),
+        ("numpy.bool_(True)", "true"),
+        ("numpy.str_('x')", "x"),
+        ("numpy.datetime64('2024-02-29')", "2024-02-29"),
+        ("numpy.datetime64('2024-02-29T12:00')", "2024-02-29T12:00"),
+        ("pandas.Timestamp('2024-02-29 12:00')", "2024-02-29T12:00:00"),
+        ("pandas.DataFrame({'age': [29]}).age[0]", "29"),
+    ],
+)
+def test_custom_field_of_numpy_or_pandas_is_sent_as_text(code: str, text: str) -> None:
+    model = identify(custom_fields={"x": evaluate(code)})
+    assert sent(model)["customFields"] == {"x": text}
+
+
+MISSING = ["None", "float('nan')", "float('inf')", "-float('inf')", "Decimal('sNaN')"]
+MISSING += ["Decimal('-Infinity')", "pandas.NaT", "pandas.NA", "numpy.float32('nan')"]
+MISSING += ["numpy.float32('inf')", "numpy.datetime64('NaT', 's')"]
+
+
+@pytest.mark.parametrize("code", MISSING)
+def test_missing_value_is_refused_with_a_hint(code: str) -> None:
+    value = evaluate(code)
+    said = f"cannot be {value}; omit it to leave it unchanged"
+    fields = {"fine": "x", "Lucky number": value}
+    assert refusal(lambda: identify(customFields=fields)) == {
+        ("customFields", "Lucky number"): said
+    }
+    assert refusal(lambda: identify(tags=["a", value])) == {("tags", 1): said}
+    assert refusal(lambda: IdentifyRequest.of({"email": value})) == {
+        ("email",): f"cannot be {value}"
+    }
+    if value is not None:
+        assert refusal(lambda: identify(company=value)) == {("company",): said}
+
+
+def evaluate(code: str) -> Any:
+    import numpy
+    import pandas
+
+    return eval(code, {"numpy": numpy, "pandas": pandas, "Decimal": Decimal})
+
+
+@pytest.mark.parametrize(
+    "value",
+    [b"x", [], {}, ("x",), object(), 1j, time(1), timedelta(1)],
+    ids=lambda value: type(value).__name__,
+)
+def test_custom_field_of_another_type_is_refused(value: Any) -> None:
+    (text,) = refusal(lambda: identify(customFields={"x": value})).values()
+    assert text == (
+        "must be a str, int, float, Decimal, date, datetime, UUID, Enum or bool, "
+        f"got {type(value).__name__}"
+    )
+
+
+@pytest.mark.parametrize("code", ["numpy.timedelta64(5, 'ns')", "numpy.array([1, 2])"])
+def test_custom_field_of_another_numpy_type_is_refused(code: str) -> None:
+    assert "must be a str" in str(refusal(lambda: identify(customFields={"x": evaluate(code)})))
+
+
+def test_custom_field_of_an_empty_enum_or_a_number_of_thousands_of_digits_is_refused() -> None:
+    said = refusal(lambda: identify(customFields={"a": Colour.NOTHING, "b": 10**5000}))
+    assert said.keys() == {("customFields", "a"), ("customFields", "b")}
+
+
+@pytest.mark.parametrize("fields", ["x", ["x"], [("a", "b")], 5, {5: "x"}, {None: "x"}])
+def test_custom_fields_are_a_mapping_from_text(fields: Any) -> None:
+    assert "customFields" in str(refusal(lambda: identify(customFields=fields)))
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [("a", "b"), deque("ab"), UserList("ab"), dict.fromkeys("ab").keys()],
+    ids=lambda tags: type(tags).__name__,
+)
+def test_tags_may_be_any_sequence_of_text(tags: Any) -> None:
+    assert sent({"email": EMAIL, "tags": tags})["tags"] == ["a", "b"]
+    assert sent({"addTags": tags}, TrackRequest) == {"addTags": ["a", "b"]}
+
+
+@pytest.mark.parametrize("tags", ["ab", Grade.BEST, b"ab", 5, [5], [b"a"], [["a"]], {"a": "b"}])
+@pytest.mark.parametrize("field", ["add_tags", "remove_tags"])
+def test_tags_of_another_type_are_refused(field: str, tags: Any) -> None:
+    (text,) = refusal(lambda: TrackRequest(**{field: tags})).values()
+    assert "got " in text
+
+
+@pytest.mark.parametrize("value", [5, True, b"x", ["x"], date(2024, 1, 1)])
+@pytest.mark.parametrize("field", ["email", "first_name", "last_name", "company"])
+def test_text_of_another_type_is_refused(field: str, value: Any) -> None:
+    said = refusal(lambda: identify(**{field: value}))
+    assert list(said.values()) == [f"Input should be a valid string, got {type(value).__name__}"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"company": SURROGATE},
+        {"tags": ["a", SURROGATE]},
+        {"customFields": {"Age": SURROGATE}},
+        {"customFields": {SURROGATE: "29"}},
+        {"additional_properties": {SURROGATE: "29"}},
+    ],
+    ids=["field", "item", "value", "key", "additional property"],
+)
+def test_text_with_a_lone_surrogate_is_refused(fields: dict[str, Any]) -> None:
+    ((path, text),) = refusal(lambda: identify(**fields)).items()
+    assert path[0] in fields
+    assert "surrogates" in text
+
+
+def test_refusal_names_every_field_and_shows_no_values() -> None:
+    fields: dict[str, Any] = {
+        "email": "secret",
+        "company": ["secret"],
+        "tags": "secret",
+        "emial": "secret",
+        "custom_fields": {"Age": [], "Word": "secret"},
+        "additional_properties": {"x": float("nan"), "y": "secret"},
+    }
+    with pytest.raises(ValidationError) as caught:
+        IdentifyRequest.of(fields)
+    assert "secret" not in str(caught.value) + repr(caught.value.errors())
+    assert {error["loc"][0] for error in caught.value.errors()} == fields.keys()
+
+
+# None, null and additional properties
+
+
+@pytest.mark.parametrize("names", [dict, in_python], ids=["json", "python"])
+def test_none_is_omitted(names: Callable[[Any], dict[str, Any]]) -> None:
+    assert sent(names({**dict.fromkeys(FULL), "email": EMAIL})) == {"email": EMAIL}
+
+
+def test_additional_properties_are_sent_beside_the_fields() -> None:
+    more = {"company": None, "birthday": date(1989, 3, 3), "nested": {"list": [1, 2.5, None, True]}}
+    body = {"email": EMAIL, **more, "birthday": "1989-03-03"}
+    assert sent(identify(additional_properties=more)) == body
+    assert sent({"email": EMAIL, "additional_properties": more}) == body
+
+
+def looped() -> dict[str, Any]:
+    loop: dict[str, Any] = {}
+    loop["again"] = loop
+    return loop
+
+
+@pytest.mark.parametrize(
+    "value",
+    [float("nan"), [float("inf")], {"x": -float("inf")}, object(), [SURROGATE], b"\xff", looped()],
+    ids=["nan", "inf", "-inf", "object", "surrogate", "bytes", "loop"],
+)
+def test_additional_property_that_is_not_json_is_refused(value: Any) -> None:
+    said = refusal(lambda: identify(additional_properties={"more": value}))
+    assert said.keys() == {("additional_properties", "more")}
+
+
+# Models changed after they were checked, and subclasses
+
+
+def test_assignment_is_checked() -> None:
+    model: Any = identify()
+    for name, value in {"email": "x", "tags": "ab", "first_name": 5, "emial": "a@b"}.items():
+        with pytest.raises(ValidationError, match=name):
+            setattr(model, name, value)
+    assert sent(model) == {"email": EMAIL}
+    model.custom_fields = {"Age": 29}
+    model.new_email = " new@example.com"
+    assert sent(model)["customFields"] == {"Age": "29"}
+    assert sent(model)["newEmail"] == "new@example.com"
+
+
+def test_model_changed_within_the_rules_is_sent_as_it_is_now() -> None:
+    model: Any = IdentifyRequest.of(FULL)
+    model.custom_fields["City"] = "Pune"
+    model.tags.append("c")
+    model.additional_properties["birthday"] = "x"
+    tags, fields = [*FULL["tags"], "c"], {"Age": "29", "City": "Pune"}
+    assert sent(model) == {**FULL, "customFields": fields, "tags": tags, "birthday": "x"}
+
+
+def change(**changes: Any) -> Callable[[IdentifyRequest], Any]:
+    return lambda model: model.model_copy(update=changes)
+
+
+def put(field: str, key: Any, value: Any) -> Callable[[IdentifyRequest], Any]:
+    def change(model: IdentifyRequest) -> IdentifyRequest:
+        getattr(model, field)[key] = value
+        return model
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("mutate", "field"),
+    [
+        (put("tags", 0, 5), "tags"),
+        (put("tags", 0, None), "tags"),
+        (put("tags", 0, SURROGATE), "tags"),
+        (put("custom_fields", "Age", None), "customFields"),
+        (put("custom_fields", "Age", 29), "customFields"),
+        (put("custom_fields", 5, "x"), "customFields"),
+        (put("additional_properties", "more", float("nan")), "additional_properties"),
+        (put("additional_properties", "more", object()), "additional_properties"),
+        (put("additional_properties", 5, "x"), "additional_properties"),
+        (put("additional_properties", "company", "x"), "company"),
+        (put("additional_properties", "tags", "x"), "tags"),
+        (change(email=5), "email"),
+        (change(email=None), "email"),
+        (change(email="no at"), "email"),
+        (change(email=" a@b"), "email"),
+        (change(first_name=b"x"), "firstName"),
+        (change(tags="ab"), "tags"),
+        (change(emial="x"), "emial"),
+        (lambda _: IdentifyRequest.model_construct(), "email"),
+    ],
+)
+def test_model_changed_behind_its_checks_is_refused(
+    mutate: Callable[[IdentifyRequest], Any], field: str
+) -> None:
+    model = mutate(IdentifyRequest.of(FULL))
+    with pytest.raises(ValueError, match=field):
+        model.to_wire(IdentifyRequest)
+
+
+class Branded(IdentifyRequest):
+    """A request with all that a subclass can add."""
+
+    model_config = ConfigDict(extra="allow")
+
+    birthday: Annotated[date | None, Field(alias="birthDay")] = None
+
+    @field_validator("company")
+    @classmethod
+    def prefixed(cls, value: str) -> str:
+        return f"ACME/{value}"
+
+    def model_post_init(self, _context: object) -> None:
+        self.tags = [*(self.tags or ()), "new"]
+
+    @computed_field(alias="fullName")
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    @cached_property
+    def looked_up(self) -> str:
+        return "once"
+
+
+@pytest.mark.parametrize("more", [{}, {"more": None}], ids=["alone", "with additional properties"])
+def test_subclass_is_sent_as_built(more: dict[str, Any]) -> None:
+    model = Branded.of(
+        {**FULL, "birthDay": "1989-03-03", "extra": 1, "additional_properties": more}
+    )
+    assert model.looked_up
+    assert sent(model) == {
+        **FULL,
+        "company": "ACME/Acme",
+        "tags": ["a", "b", "new"],
+        "birthDay": "1989-03-03",
+        "extra": 1,
+        "fullName": "John Doe",
+        **more,
+    }
+
+
+def test_subclass_that_breaks_the_contract_is_refused() -> None:
+    class Loose(IdentifyRequest):
+        tags: Any = None
+
+        @computed_field
+        def ratio(self) -> float:
+            return float("nan")
+
+    with pytest.raises(ValueError, match="tags"):
+        Loose(email=EMAIL, tags=5).to_wire(IdentifyRequest)
+    with pytest.raises(ValueError, match="ratio"):
+        Loose(email=EMAIL).to_wire(IdentifyRequest)
+
+
+class Recipient(RequestModel):
+    email: Annotated[Text, Field(max_length=9, pattern="@")]
+    copies: Annotated[int | None, Field(ge=1, alias="copyCount")] = None
+
+
+class Message(RequestModel):
+    to: list[Nested[Recipient]]
+    sender: Nested[Recipient] | None = None
+    labels: Annotated[StringList | None, Field(min_length=1)] = None
+
+
+def test_nested_requests_are_sent_and_checked() -> None:
+    more = {"more": None, "copyCount": None}
+    fields: Any = {
+        "to": [{"email": "a@b", "additional_properties": more}],
+        "sender": {"email": "@"},
+    }
+    model = Message.of(fields)
+    body = {"to": [{"email": "a@b", **more}], "sender": {"email": "@"}}
+    assert sent(model, Message) == body
+    assert Message.of(model.model_dump()) == model
+    assert refusal(lambda: Message.of({"to": [{"emial": "a@b"}, {"email": None}, 5]})) == {
+        ("to", 0, "email"): "Field required",
+        ("to", 0, "emial"): "unknown field; did you mean 'email'?",
+        ("to", 1, "email"): "cannot be None",
+        ("to", 2): "must be Recipient or a mapping, got int",
+    }
+    model.to[0].additional_properties["bad"] = object()
+    with pytest.raises(ValueError, match=r"to\.0\.additional_properties\.bad"):
+        model.to_wire(Message)
+
+
+def test_limits_of_the_contract_are_checked() -> None:
+    to = [{"email": "a@b.example"}, {"email": "ab"}, {"email": "a@b", "copyCount": 0}]
+    said = refusal(lambda: Message.of({"to": to, "labels": []}))
+    assert said == {
+        ("to", 0, "email"): "String should have at most 9 characters",
+        ("to", 1, "email"): "String should match pattern '@'",
+        ("to", 2, "copyCount"): "Input should be greater than or equal to 1",
+        ("labels",): "List should have at least 1 item after validation, not 0",
+    }
+
+
+# Conversions
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        IdentifyRequest.of(
+            {**FULL, "additional_properties": {"birthday": "1989-03-03", "no": None}}
+        ),
+        TrackRequest(email=EMAIL, add_tags=["a"], remove_tags=[], additional_properties={"x": [1]}),
+        IdentifyResponse.from_dict({"status": "200", "data": {"encryptedId": "x"}, "no": None}),
+        TrackResponse.from_dict({"message": "OK", "additional_properties": {"x": 1}}),
+        ErrorResponse.from_dict({"status": "error", "message": "no", "code": 7}),
+    ],
+    ids=lambda model: type(model).__name__,
+)
+def test_dumps_copies_and_pickles_lose_nothing(model: Any) -> None:
+    dumps = [model.model_dump(), model.model_dump(by_alias=True)]
+    again = [type(model).from_dict(dump) for dump in dumps]
+    again += [copy.copy(model), copy.deepcopy(model), pickle.loads(pickle.dumps(model))]
+    for other in again:
+        assert other == model
+        assert other.to_dict() == model.to_dict()
+        assert other.additional_properties == model.additional_properties
+
+
+def test_text_for_people_has_json_names_and_additional_properties() -> None:
+    request = IdentifyRequest.of({**FULL, "additional_properties": {"birthday": "x"}})
+    assert request.to_str().replace("\n", "") == str(
+        dict(sorted({**FULL, "birthday": "x"}.items()))
+    )
+    assert "'company': None" in identify().to_str()
+    assert repr(request).endswith(
+        "new_email='new@example.com', additional_properties={'birthday': 'x'})"
+    )
+    assert "additional_properties" not in repr(identify())
+    assert (
+        repr(TrackResponse.from_dict({"x": 1})) == "TrackResponse(status=None, message=None, x=1)"
+    )
+
+
+def test_what_the_caller_gave_is_neither_changed_nor_shared() -> None:
+    given: dict[str, Any] = copy.deepcopy(FULL) | {"additional_properties": {"more": {"list": [1]}}}
+    before = copy.deepcopy(given)
+    model = IdentifyRequest.of(given)
+    body = sent(model)
+    assert given == before
+    given["tags"].append("b")
+    given["customFields"]["Age"] = "30"
+    given["additional_properties"]["more"]["list"].append(2)
+    assert sent(model) == body
+
+
+@pytest.mark.parametrize("model", [IdentifyRequest, IdentifyResponse])
+def test_from_dict_of_none_is_none(model: Any) -> None:
+    assert model.from_dict(None) is None
+
+
+@pytest.mark.parametrize("text", ["", "x", "[]", '"x"', "5", "null", '{"email": "a@b"', b"\xff"])
+@pytest.mark.parametrize("model", [IdentifyRequest, IdentifyResponse])
+def test_from_json_of_anything_but_an_object_is_refused(model: Any, text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        model.from_json(text)
+
+
+def test_from_json_takes_bytes_and_checks_as_the_constructor_does() -> None:
+    model = IdentifyRequest.from_json('{"email": "a@b", "customFields": {"ü": 29}}'.encode())
+    assert model.custom_fields == {"ü": "29"}
+    assert ("emial",) in refusal(lambda: IdentifyRequest.from_json('{"emial": "a@b"}'))
+
+
+# Any input
+
+
+def fields_of(text: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {"email": st.just(EMAIL) | text},
+        optional={
+            "company": text,
+            "tags": st.lists(text, max_size=3),
+            "customFields": st.dictionaries(text, text, max_size=3),
+        },
+    )
+
+
+@examples
+@given(fields=fields_of(st.text(any_char, max_size=20)))
+def test_any_text_is_sent_exactly_or_refused(fields: dict[str, Any]) -> None:
+    try:
+        model = IdentifyRequest.of(fields)
+    except ValidationError:
+        return
+    assert sent(model) == {**fields, "email": fields["email"].strip()}
+
+
+@examples
+@given(fields=fields_of(st.text(whole_char, max_size=20)))
+def test_text_that_utf8_can_encode_is_refused_only_as_an_email(fields: dict[str, Any]) -> None:
+    assert sent({**fields, "email": EMAIL}) == {**fields, "email": EMAIL}
+
+
+@examples
+@given(
+    body=st.dictionaries(
+        st.sampled_from([*FULL, *PYTHON_NAMES.values(), "additional_properties", "emial", ""]),
+        json_values | st.text(any_char),
+    )
+)
+def test_any_json_makes_a_model_that_can_be_sent_or_is_refused(body: dict[str, Any]) -> None:
+    try:
+        model = IdentifyRequest.of({**body, "email": EMAIL})
+    except ValidationError:
+        return
+    assert sent(model)["email"] == EMAIL
+
+
+@examples
+@given(more=st.dictionaries(st.text(whole_char, max_size=8), json_values, max_size=4))
+def test_any_json_is_sent_as_additional_properties_exactly(more: dict[str, Any]) -> None:
+    assume("inf" not in json.dumps(more).lower())
+    assert sent({"additional_properties": more}, TrackRequest) == more
+
+
+# Replies
+
+
+class Label(ResponseModel):
+    name: Annotated[Lenient[str], Field(default=None)]
+
+
+class Contact(ResponseModel):
+    """A reply with fields of many types."""
+
+    id: Annotated[Lenient[str], Field(default=None, alias="contactId")]
+    visits: Lenient[int] | None = None
+    seen: Lenient[dt.datetime] | None = None
+    label: Lenient[Label] | None = None
+    labels: Lenient[list[Lenient[Label]]] | None = None
+    tags: Lenient[list[Lenient[str]]] | None = None
+    fields: Lenient[dict[str, Lenient[str]]] | None = None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kept"),
+    [
+        ("contactId", 5, "5"),
+        ("contactId", 5.5, "5.5"),
+        ("contactId", True, "true"),
+        ("contactId", None, None),
+        ("contactId", {"a": 1}, {"a": 1}),
+        ("contactId", ["x"], ["x"]),
+        ("visits", "7", 7),
+        ("visits", "many", "many"),
+        ("visits", 7.5, 7.5),
+        ("seen", "2024-02-29T12:00:00Z", UTC_NOON),
+        ("seen", "yesterday", "yesterday"),
+        ("label", {"name": 5}, Label(name="5")),
+        ("label", "vip", "vip"),
+        ("label", {}, Label()),
+        ("labels", [{"name": "vip"}, None, "x", {}], [Label(name="vip"), None, "x", Label()]),
+        ("labels", {"name": "vip"}, {"name": "vip"}),
+        ("labels", True, True),
+        ("tags", ["a", 5, False, None, {}], ["a", "5", "false", None, {}]),
+        ("fields", {"a": 1, "b": None, "c": True}, {"a": "1", "b": None, "c": "true"}),
+    ],
+    ids=repr,
+)
+def test_reply_coerces_scalars_and_keeps_what_does_not_fit(
+    name: str, value: Any, kept: Any
+) -> None:
+    attribute = {"contactId": "id"}.get(name, name)
+    text = json.dumps({name: value})
+    for model in (
+        Contact.from_json(text),
+        Contact.from_dict({name: value}),
+        read_reply(f"[{text}]", list[Lenient[Contact]])[0],
+    ):
+        assert isinstance(model, Contact)
+        assert getattr(model, attribute) == kept
+        assert type(getattr(model, attribute)) is type(kept)
+
+
+def test_reply_without_a_required_field_has_none() -> None:
+    model = Contact.from_json('{"labels": [{}]}')
+    assert (model.id, model.labels) == (None, [Label()])
+    assert model.to_dict() == {"labels": [{}]}
+
+
+def test_reply_keeps_unknown_fields_and_their_nulls_at_every_level() -> None:
+    body = {"contactId": "c", "new": None, "label": {"name": "x", "more": None, "size": 1}}
+    model = Contact.from_dict(body)
+    assert model.additional_properties == {"new": None}
+    assert model.to_dict() == body
+    assert "new=None" in repr(model)
+    assert "size=1" in repr(model)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r'{"contactId": "c", "x": "J\ud83d"}',
+        '{"contactId": "c", "x": %s}' % ("9" * 5000),
+        '{"contactId": "c", "x": %s}' % ("[" * 500 + "]" * 500),
+        '{"contactId": "c", "x": NaN}',
+    ],
+    ids=["surrogate", "digits", "depth", "NaN"],
+)
+def test_reply_that_pydantic_cannot_parse_makes_a_model(text: str) -> None:
+    assert Contact.from_json(text).id == "c"
+    assert [model.id for model in read_reply(f"[{text}]", list[Lenient[Contact]])] == ["c"]
+
+
+def test_reply_list_keeps_elements_that_are_no_models() -> None:
+    assert read_reply('[{"name": 1}, null, "x"]', list[Lenient[Label]]) == [
+        Label(name="1"),
+        None,
+        "x",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reply_type", "text", "message"),
+    [
+        (Contact, "[]", "dictionary .*, got list"),
+        (list[Lenient[Contact]], '{"contactId": "c"}', "list, got dict"),
+        (Contact, "[" * 100_000, "recursion"),
+    ],
+    ids=["array for object", "object for array", "endless"],
+)
+def test_reply_of_another_json_type_is_refused(reply_type: Any, text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        read_reply(text, reply_type)
