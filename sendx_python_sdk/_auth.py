@@ -19,7 +19,7 @@ RequestAuth: TypeAlias = Mapping[str, object] | None
 
 _SECRET_HEADERS = frozenset({"authorization", "cookie", "proxy-authorization", "x-team-apikey"})
 _NOT_IN_HEADER = re.compile(r"[^\t\x20-\x7e\x80-\xff]")
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
+TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
 # urllib3 frames the body; a caller's value could split one request into two.
 _FRAMING = frozenset({"content-length", "transfer-encoding"})
 
@@ -27,7 +27,7 @@ _FRAMING = frozenset({"content-length", "transfer-encoding"})
 class MaskedStr(str):
     """A str whose repr is masked, so that error trackers that record local variables don't get it.
 
-    Copies and pickles are plain str.
+    Pickles are plain str, so that tools that store them need not know this class.
     """
 
     __slots__ = ()
@@ -37,6 +37,9 @@ class MaskedStr(str):
 
     def __reduce__(self) -> tuple[type[str], tuple[str]]:
         return str, (str(self),)
+
+    def __deepcopy__(self, memo: object) -> MaskedStr:
+        return self
 
 
 class ApiKeys(dict[str, str]):
@@ -113,7 +116,7 @@ def merge_headers(*layers: Any) -> dict[str, object]:
 
 @lru_cache(maxsize=256)
 def _can_be_set(name: str) -> bool:
-    return _TOKEN.fullmatch(name) is not None and name.lower() not in _FRAMING
+    return TOKEN.fullmatch(name) is not None and name.lower() not in _FRAMING
 
 
 def checked_headers(headers: HeaderParams) -> dict[str, str]:

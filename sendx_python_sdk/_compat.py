@@ -27,8 +27,9 @@ class ClientHelpers:
         :param content_type: ignored: the text is read as JSON.
         :raises ValueError: if the text is not JSON or does not fit the type.
         """
-        kind = _type_named(response_type) if isinstance(response_type, str) else response_type
-        return read_reply(response_text, kind)
+        if isinstance(response_type, str):
+            response_type = _type_named(response_type)
+        return read_reply(response_text, response_type)
 
     def select_header_accept(self, accepts: list[str]) -> str | None:
         """Return the `Accept` header: JSON if it is offered, else the first."""

@@ -32,6 +32,8 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetPydanticSchema,
+    SecretBytes,
+    SecretStr,
     SerializationInfo,
     SerializerFunctionWrapHandler,
     StringConstraints,
@@ -147,6 +149,10 @@ def _numpy_kind(value: Any) -> str:
 
 def _json_value(value: object) -> object:
     """Return a copy of a value as JSON types."""
+    if isinstance(value, (SecretStr, SecretBytes)):  # pydantic would write asterisks
+        raise PydanticCustomError("json", "must be JSON; pass the value of a secret itself")
+    if isinstance(value, _Model):
+        value = value.to_dict()
     try:
         text = to_json(value)
     except (ValueError, RecursionError) as error:
@@ -453,12 +459,6 @@ class RequestModel(_Model):
         :raises pydantic.ValidationError: if it is neither, or the mapping is not valid.
         """
         return data if isinstance(data, cls) else cls._from_mapping(data)
-
-    def has(self, names: Sequence[str]) -> bool:
-        """Return whether any of these fields (JSON names) has a value."""
-        values = [getattr(self, self._names[name], None) for name in names]
-        values += [self.additional_properties.get(name) for name in names]
-        return any(value is not None for value in values)
 
     def to_wire(self, contract: type[RequestModel] | None = None) -> bytes:
         """Return the body as JSON text.

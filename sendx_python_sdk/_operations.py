@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeAlias, TypeVar
 
+from pydantic_core import from_json
+
 from sendx_python_sdk._models import RequestModel
 from sendx_python_sdk._timeouts import TimeoutT
 
@@ -36,6 +38,9 @@ class Operation(Generic[R]):
     idempotent: bool = False
     idempotent_unless: tuple[str, ...] = ()
 
-    def is_idempotent(self, request: RequestModel | None) -> bool:
-        """Tell whether this request can be sent again without harm."""
-        return self.idempotent and not (request and request.has(self.idempotent_unless))
+    def is_idempotent(self, body: bytes | None) -> bool:
+        """Return whether a request with this JSON body can be sent again without harm."""
+        if not (self.idempotent and self.idempotent_unless and body):
+            return self.idempotent
+        fields: dict[str, Any] = from_json(body)
+        return all(fields.get(name) is None for name in self.idempotent_unless)

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from urllib3.exceptions import LocationParseError
 from urllib3.util import Url, make_headers, parse_url
 
-from sendx_python_sdk._auth import MaskedStr
+from sendx_python_sdk._auth import MaskedStr, checked_headers
 from sendx_python_sdk.configuration import Configuration
 from sendx_python_sdk.exceptions import ApiValueError
 
@@ -40,7 +40,7 @@ def proxy_for(config: Configuration, scheme: str, host: str, port: int) -> Proxy
         excepted, _ = _from_environment("no_proxy")
     if not url or any(_covers(entry, host, port) for entry in excepted.lower().split(",")):
         return None
-    return _parse(MaskedStr(url if "://" in url else f"http://{url}"), source, config)
+    return _parse_proxy(MaskedStr(url if "://" in url else f"http://{url}"), source, config)
 
 
 def _from_environment(name: str) -> tuple[MaskedStr, str]:
@@ -53,8 +53,10 @@ def _from_environment(name: str) -> tuple[MaskedStr, str]:
     return MaskedStr(), name
 
 
-def _parse(text: MaskedStr, source: str, config: Configuration) -> Proxy:
-    headers: dict[str, str] = {n: MaskedStr(v) for n, v in (config.proxy_headers or {}).items()}
+def _parse_proxy(text: MaskedStr, source: str, config: Configuration) -> Proxy:
+    headers: dict[str, str] = {
+        name: MaskedStr(value) for name, value in checked_headers(config.proxy_headers).items()
+    }
     scheme = text.partition("://")[0].lower()
     if scheme.startswith("socks"):
         raise ApiValueError(
@@ -68,10 +70,14 @@ def _parse(text: MaskedStr, source: str, config: Configuration) -> Proxy:
     blank = any(character <= " " or character == "\x7f" for character in text)
     if scheme not in ("http", "https") or not url.host or blank:
         raise ApiValueError(f"{source} must be a URL like http://proxy.example:3128")
-    if url.auth:
-        basic = make_headers(proxy_basic_auth=unquote(url.auth))
+    credentials = MaskedStr(unquote(url.auth or ""))
+    url = url._replace(auth=None)
+    if not credentials.isascii():
+        raise ApiValueError(f"{source}: the user name and password of a proxy must be ASCII")
+    if credentials:
+        basic = make_headers(proxy_basic_auth=credentials)
         headers.update({name: MaskedStr(value) for name, value in basic.items()})
-    return Proxy(url._replace(auth=None).url, headers, source)
+    return Proxy(url.url, headers, source)
 
 
 def _covers(entry: str, host: str, port: int) -> bool:

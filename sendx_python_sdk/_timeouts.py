@@ -60,7 +60,7 @@ class Timeouts(NamedTuple):
         :param deadline: the end of the whole call on the clock of `time.monotonic()`; by default
             the attempt has the whole `total`.
         """
-        total = self.total if deadline is None else max(_SHORTEST, deadline - time.monotonic())
+        total = self.total if deadline is None else seconds_left(deadline)
         return RunningTimeout(self.connect, self.read, total)
 
 
@@ -98,8 +98,8 @@ def seconds_left(deadline: float | None) -> float | None:
 def _parts_of(timeout: Timeout) -> tuple[object, object, object]:
     """Return connect, read and total of a `urllib3.Timeout`.
 
-    It does not tell a part that was omitted from one that is None, so both take the default,
-    unless the total bounds them.
+    Omitted parts take its total, or the defaults if it has none. It does not tell a read that is
+    omitted from one that is None, so that takes the default too.
     """
     connect = timeout.connect_timeout
     if connect is Timeout.DEFAULT_TIMEOUT:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import os
 import ssl
+import threading
 
 from urllib3.util.ssl_ import create_urllib3_context
 
 from sendx_python_sdk.configuration import Configuration
 from sendx_python_sdk.exceptions import ApiValueError
+
+# OpenSSL has locks of its own, which a fork during the first use leaves locked in the child. So a
+# fork waits until a context is made.
+_lock = threading.RLock()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(
+        before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release
+    )
 
 
 def tls_context(config: Configuration) -> ssl.SSLContext:
@@ -16,6 +25,11 @@ def tls_context(config: Configuration) -> ssl.SSLContext:
 
     :raises ApiValueError: if a certificate or key cannot be read.
     """
+    with _lock:
+        return _new_context(config)
+
+
+def _new_context(config: Configuration) -> ssl.SSLContext:
     verify = ssl.CERT_NONE if config.verify_ssl is False else ssl.CERT_REQUIRED
     context = create_urllib3_context(cert_reqs=verify)
     path, data = config.ssl_ca_cert, config.ca_cert_data

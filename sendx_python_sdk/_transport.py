@@ -31,13 +31,23 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import urllib3
-from urllib3.exceptions import ClosedPoolError, DecodeError, HTTPError, LocationParseError
-from urllib3.exceptions import TimeoutError as Urllib3TimeoutError
+from urllib3.exceptions import (
+    ClosedPoolError,
+    ConnectTimeoutError,
+    DecodeError,
+    HTTPError,
+    LocationParseError,
+    NameResolutionError,
+    NewConnectionError,
+    ProtocolError,
+    ReadTimeoutError,
+)
 from urllib3.util import Url, parse_url
 from urllib3.util.connection import allowed_gai_family, create_connection
+from urllib3.util.ssltransport import SSLTransport
 
 from sendx_python_sdk import __version__
-from sendx_python_sdk._auth import HeaderParams, checked_headers
+from sendx_python_sdk._auth import TOKEN, HeaderParams, checked_headers
 from sendx_python_sdk._checks import NOT_PRINTABLE
 from sendx_python_sdk._proxies import Proxy, proxy_for
 from sendx_python_sdk._timeouts import RunningTimeout, Timeouts, TimeoutT, seconds_left
@@ -76,7 +86,6 @@ _SOCKET_OPTIONS = [
 # urllib3 would retry without knowing what is safe, and wrap errors in MaxRetryError.
 _NO_RETRIES = urllib3.Retry(False)
 _PIECE = 65536
-_METHOD = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.6.2
 _BLANK_OR_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\ud800-\udfff]")
 _MAYBE_APPLIED = "; the request may have been applied"
 _unencrypted_hosts: set[str] = set()  # those that were warned about
@@ -122,6 +131,10 @@ class _ReplyStream(io.RawIOBase):
         return count
 
     def close(self) -> None:
+        # After the reply of a proxy to CONNECT, the TLS handshake has only what is left.
+        if self._deadline is not None:
+            with suppress(OSError):  # the socket may be closed
+                self.sock.settimeout(seconds_left(self._deadline))
         self._file.close()
         super().close()
 
@@ -136,11 +149,19 @@ class _ReplyReader(io.BufferedReader):
         stream = self.raw
         if isinstance(stream, _ReplyStream) and not self.closed:
             stream.ended = True  # peek() shows what is there, and waits for nothing
-            # TLS keeps decrypted bytes of its own.
-            if self.peek() or getattr(stream.sock, "pending", int)():
+            if self.peek() or _has_decrypted_bytes(stream.sock):
+                # TLS in TLS has no shutdown() of its own.
+                sock = getattr(stream.sock, "socket", stream.sock)
                 with suppress(OSError):
-                    stream.sock.shutdown(socket.SHUT_RDWR)
+                    sock.shutdown(socket.SHUT_RDWR)
         super().close()
+
+
+def _has_decrypted_bytes(sock: Any) -> bool:
+    """Return whether TLS holds bytes that polling the socket would not show."""
+    if isinstance(sock, SSLTransport):  # TLS in TLS, through an https:// proxy
+        return bool(sock.sslobj.pending() or sock.incoming.pending)
+    return isinstance(sock, ssl.SSLSocket) and sock.pending() > 0
 
 
 class _Reply(HTTPResponse):
@@ -161,6 +182,11 @@ class _Reply(HTTPResponse):
             super().begin()
         if self.status == 101:
             self.will_close = True  # what follows is not HTTP
+        # These have no body whatever their headers say (RFC 9112, 6.3); urllib3 would wait for one.
+        if self.status in (204, 304):
+            self.chunked = False
+            self.length = 0
+            del self.headers["Transfer-Encoding"]
         # http.client takes the end of the connection for the end of the head: half a reply would
         # count as a success with an empty body.
         if self._stream.ended:
@@ -179,6 +205,10 @@ class _ConnectError(HTTPError):
     def __init__(self, at_proxy: bool) -> None:
         super().__init__("not connected")
         self.at_proxy = at_proxy
+
+
+# Ours, and urllib3's for where a tool has put a connection class of its own.
+_NOT_SENT = (_ConnectError, NewConnectionError, NameResolutionError, ConnectTimeoutError)
 
 
 class _BoundedConnection(_ConnectionBase):
@@ -200,10 +230,12 @@ class _BoundedConnection(_ConnectionBase):
             raise _ConnectError(self.proxy is not None and not behind) from error
 
     def request(self, *args: Any, **kwargs: Any) -> None:
-        """Send a request; a reused socket has the timeout of the reply before."""
-        if self.sock is not None:
-            self.sock.settimeout(self.timeout)
+        """Send a request within the connect timeout, of which connecting may have used a part."""
+        if self.sock is not None:  # else connect() follows
+            left = self.timeout if self._deadline is None else seconds_left(self._deadline)
+            self.sock.settimeout(left)
         super().request(*args, **kwargs)
+        self._deadline = None
 
     # urllib3's only private name here: its version gives each of a host's addresses the whole
     # timeout, and there is no public hook between the lookup and the connection.
@@ -272,6 +304,10 @@ class _IdleConnections:
     def qsize(self) -> int:
         """Return the number of connections kept."""
         return len(self._connections)
+
+    def empty(self) -> bool:
+        """Return whether no connection is kept; VCR.py asks."""
+        return not self._connections
 
 
 class _HTTPPool(urllib3.HTTPConnectionPool):
@@ -436,14 +472,14 @@ class RESTClientObject:
         """
         if post_params:
             raise ApiValueError("post_params: this client sends JSON bodies, not forms")
-        if not _METHOD.fullmatch(method):
+        if not TOKEN.fullmatch(method):
             raise ApiValueError(f"{method!r} is not an HTTP method")
         config = self.configuration
         timeout = _request_timeout
         if not isinstance(timeout, RunningTimeout):
             given = config.timeout if timeout is None else timeout
             timeout = Timeouts.of(given, "_request_timeout").start()
-        address = _parse(url)
+        address = _parse_url(url)
         fields = checked_headers(headers)
         content = body if body is None or isinstance(body, bytes) else _serialize(body, fields)
         while True:
@@ -503,27 +539,30 @@ def _warn_left_open(routes: dict[tuple[str, str, int], _Route], pid: int) -> Non
         warnings.warn("an ApiClient was not closed", ResourceWarning, stacklevel=2)
 
 
+class _TooLong(HTTPError):
+    """A reply is longer than `max_response_bytes`."""
+
+
 def _read_body(reply: RESTResponse, exchange: _Exchange) -> bytes:
     """Read a body, of which no more than about `max_response_bytes` are ever held."""
     response, limit = reply.response, exchange.max_bytes
     length: int | None = response.length_remaining
+    failure: ApiException
     try:
         # A body of known size can be read at once, if it is what it will be when decoded.
         if length is not None and length <= limit and "Content-Encoding" not in response.headers:
             data: bytes = response.data
             return data
-        body = _read_pieces(response, limit)
-    except (HTTPError, HTTPException, OSError, ValueError) as error:
-        failure = _failure(error, exchange, reply)
-    else:
-        if body is not None:
-            return body
-        reason = f"the reply is longer than max_response_bytes ({limit})"
+        return _read_pieces(response, limit)
+    except (_TooLong, DecodeError) as error:
+        reason = f"the reply cannot be read ({_describe(_root_cause(error))})"
         if reply.status >= 400:  # the status says enough
             response.close()
             reply.reason = f"{reply.reason}; {reason}"
             return b""
         failure = ApiDecodeException(reply.status, reason + _MAYBE_APPLIED, reply)
+    except (HTTPError, HTTPException, OSError, ValueError) as error:
+        failure = _failure(error, exchange)
     # What is left of this reply must not be read as the beginning of the next.
     response.close()
     try:
@@ -532,75 +571,79 @@ def _read_body(reply: RESTResponse, exchange: _Exchange) -> bytes:
         del failure
 
 
-def _read_pieces(response: RESTResponseType, limit: int) -> bytes | None:
-    """Return a body, or None if it is longer than the limit.
+def _read_pieces(response: RESTResponseType, limit: int) -> bytes:
+    """Return a body.
 
     urllib3 decompresses piece by piece too, so a gzip bomb is noticed before it unfolds.
+
+    :raises _TooLong: if it is longer than the limit.
     """
-    if (response.length_remaining or 0) > limit:  # announced; there is no need to read it
-        return None
-    pieces: list[bytes] = []
-    size = 0
-    for piece in response.stream(_PIECE):
-        size += len(piece)
-        if size > limit:
-            return None
-        pieces.append(piece)
+    # What is announced to be too long need not be read.
+    size, pieces = response.length_remaining or 0, list[bytes]()
+    if size <= limit:
+        size = 0
+        for piece in response.stream(_PIECE):
+            size += len(piece)
+            if size > limit:
+                break
+            pieces.append(piece)
+    if size > limit:
+        raise _TooLong(f"it is longer than max_response_bytes ({limit})")
     return b"".join(pieces)
 
 
-def _failure(
-    error: Exception, exchange: _Exchange, reply: RESTResponse | None = None
-) -> ApiException:
+def _failure(error: Exception, exchange: _Exchange) -> ApiConnectionException:
     """Translate an error of urllib3 or http.client."""
-    address, proxy, timeout = exchange.address, exchange.proxy, exchange.timeout
+    address, limits = exchange.address, exchange.timeout.limits
     # Once connected, nobody knows how much of the request arrived.
-    sent = not isinstance(error, _ConnectError)
+    sent = not isinstance(error, _NOT_SENT)
+    where, setting = _place(error, exchange)
     cause = _root_cause(error)
-    why = f"{type(cause).__name__}: {NOT_PRINTABLE.sub(' ', str(cause))[:200]}"
-    where = address.place
-    check = "`host`"
-    if proxy is not None:
-        proxy_place = proxy.url.partition("://")[2]
-        if isinstance(error, _ConnectError) and error.at_proxy:
-            where, check = f"the proxy {proxy_place}", f"`{proxy.source}`"
-        else:
-            where += f" (proxy {proxy_place})"
-    kind: type[ApiConnectionException] = ApiConnectionException
-    if isinstance(error, DecodeError) and reply is not None:
-        failure: ApiException = ApiDecodeException(
-            reply.status, f"the reply cannot be decoded ({why}){_MAYBE_APPLIED}", reply
-        )
-        failure.__cause__ = cause
-        return failure
+    why = _describe(cause)
+    error_type: type[ApiConnectionException] = ApiConnectionException
     # Timeouts first: name lookups and TLS handshakes that time out are timeouts.
-    if isinstance(cause, (TimeoutError, Urllib3TimeoutError)):
-        kind = ApiTimeoutException
+    if isinstance(cause, (TimeoutError, ReadTimeoutError)):
+        error_type = ApiTimeoutException
         # urllib3's own timeout error is about the reply; sending is bounded by the time to connect.
-        reading = isinstance(error, Urllib3TimeoutError)
-        limits = (timeout.limits.read if reading else timeout.limits.connect, timeout.limits.total)
-        limit = min((seconds for seconds in limits if seconds is not None), default=float("inf"))
-        waited = (
-            "no reply from" if reading else "request not sent to" if sent else "no connection to"
-        )
-        reason = f"{waited} {where} within {_rounded(limit)} s"
+        reading = isinstance(error, ReadTimeoutError)
+        both = (limits.read if reading else limits.connect, limits.total)
+        limit = min((seconds for seconds in both if seconds is not None), default=float("inf"))
+        stage = "no reply from" if reading else "no connection to"
+        if sent and not reading:
+            stage = "the request could not be sent to"
+        reason = f"{stage} {where} within {_rounded(limit)} s"
     elif isinstance(cause, socket.gaierror):
         name = where.rpartition(":")[0]
-        reason = f"the host name {name} was not found ({why}); check {check}"
+        reason = f"the host name {name} was not found ({why}); check {setting}"
     elif isinstance(cause, ssl.SSLCertVerificationError):
         reason = f"the certificate of {where} is not trusted ({why}); see `ssl_ca_cert`"
     else:
         reason = f"no {'usable reply from' if sent else 'connection to'} {where} ({why})"
         if "WRONG_VERSION_NUMBER" in why:
-            reason += f"; it does not speak TLS on this port, check {check}"
+            reason += f"; it does not speak TLS on this port, check {setting}"
         elif where.startswith("the proxy"):
-            reason += f"; check {check}"
-    connection = kind(0, reason + (_MAYBE_APPLIED if sent else ""))
-    connection.sent = sent
-    connection.request = (exchange.method, address.without_query)
-    connection.attempts = 1
-    connection.__cause__ = cause
-    return connection
+            reason += f"; check {setting}"
+    failure = error_type(0, reason + (_MAYBE_APPLIED if sent else ""))
+    failure.sent = sent
+    failure.request = (exchange.method, address.without_query)
+    failure.attempts = 1
+    # urllib3's errors may hold a pool or a reply, which cannot be pickled.
+    failure.__cause__ = ProtocolError(str(cause)) if isinstance(cause, HTTPError) else cause
+    return failure
+
+
+def _place(error: Exception, exchange: _Exchange) -> tuple[str, str]:
+    """Return which host or proxy an error is about, and the setting to check."""
+    if exchange.proxy is None:
+        return exchange.address.place, "`host`"
+    proxy = exchange.proxy.url.partition("://")[2]
+    if isinstance(error, _ConnectError) and error.at_proxy:
+        return f"the proxy {proxy}", f"`{exchange.proxy.source}`"
+    return f"{exchange.address.place} (proxy {proxy})", "`host`"
+
+
+def _describe(error: BaseException) -> str:
+    return f"{type(error).__name__}: {NOT_PRINTABLE.sub(' ', str(error))[:200]}"
 
 
 def _root_cause(error: BaseException) -> BaseException:
@@ -625,7 +668,7 @@ def _rounded(seconds: float) -> str:
 
 
 @lru_cache(maxsize=256)
-def _parse(url: str) -> _Address:
+def _parse_url(url: str) -> _Address:
     """Parse an absolute URL.
 
     :raises ApiValueError: if it cannot be called; the message hides query and credentials.
@@ -693,7 +736,9 @@ def _new_route(config: Configuration, address: _Address) -> _Route:
 def _level_of_caller() -> int:
     """Return the stacklevel with which a warning of the calling function names the user's line."""
     level, frame = 0, inspect.currentframe()
-    while frame is not None and frame.f_globals["__name__"].startswith("sendx_python_sdk."):
+    while frame is not None and str(frame.f_globals.get("__name__")).startswith(
+        "sendx_python_sdk."
+    ):
         level, frame = level + 1, frame.f_back
     return level
 

@@ -9,6 +9,7 @@ import logging
 import re
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import quote, urlencode
@@ -169,7 +170,8 @@ class ApiClient(ClientHelpers, HasDefault):
         given = config.timeout if _request_timeout is None else _request_timeout
         timeouts = Timeouts.of(given, "_request_timeout")
         deadline = None if timeouts.total is None else time.monotonic() + timeouts.total
-        self.retry_budget.calls += 1
+        if retries is None:  # else the caller counts
+            self.retry_budget.calls += 1
         state: RetryState | None = None
         attempt = 0
         while True:
@@ -197,7 +199,7 @@ class ApiClient(ClientHelpers, HasDefault):
             if state is None:
                 state = RetryState(
                     config.retries if retries is None else retries,
-                    operation.is_idempotent(request),
+                    operation.is_idempotent(payload if isinstance(payload, bytes) else None),
                     self.retry_budget,
                     deadline,
                 )
@@ -311,17 +313,19 @@ class ApiClient(ClientHelpers, HasDefault):
         problem: Exception | None = None
         data = None
         try:
-            kind = types.get(status) or _type_for(types, status)
+            reply_type = types.get(status) or _type_for(types, status)
             content_type = headers.get("Content-Type", "")
             if "charset" in content_type.lower():
-                body = _decode_charset(body, content_type).encode()
-            if kind is not None:
+                body = _as_utf8(body, content_type)
+            if reply_type is not None:
                 text = body.removeprefix(b"\xef\xbb\xbf")
                 text = text if text.strip() or not success else b"{}"
-                read: Any = self.deserialize if isinstance(kind, str) else read_reply
-                data = read(text, kind)
+                read: Any = self.deserialize if isinstance(reply_type, str) else read_reply
+                data = read(text, reply_type)
         except (ValueError, LookupError) as error:
-            problem = error
+            # Frames, here and in the context, would keep the client in memory.
+            problem = error.with_traceback(None)
+            problem.__context__ = None
         if success and problem is None:
             return ApiResponse(status, data, headers, raw)
         shown = body.decode("utf-8", "backslashreplace")
@@ -394,8 +398,11 @@ class BaseApi:
     """The operations of one tag of the contract.
 
     :param api_client: client to send with; `ApiClient.get_default()` by default.
+    :ivar retries: overrides the configuration's retries for the calls of this object.
     :raises ApiTypeError: if it is a `Configuration`.
     """
+
+    retries: RetriesT = None
 
     def __init__(self, api_client: ApiClient | None = None) -> None:
         if isinstance(api_client, Configuration):
@@ -404,7 +411,7 @@ class BaseApi:
 
     def _call(self, operation: Operation[R], *args: Any, **kwargs: Any) -> R:
         """Send a request and return the reply's model."""
-        reply = self.api_client.send(operation, *args, **kwargs)
+        reply = self.api_client.send(operation, *args, retries=self.retries, **kwargs)
         result: R = self.api_client.response_deserialize(reply, operation.responses).data
         return result
 
@@ -412,7 +419,7 @@ class BaseApi:
         self, operation: Operation[R], *args: Any, **kwargs: Any
     ) -> ApiResponse[R]:
         """Send a request and return the reply's model with status and headers."""
-        reply = self.api_client.send(operation, *args, **kwargs)
+        reply = self.api_client.send(operation, *args, retries=self.retries, **kwargs)
         return self.api_client.response_deserialize(reply, operation.responses)
 
     def _call_without_preload_content(
@@ -420,7 +427,7 @@ class BaseApi:
     ) -> RESTResponseType:
         """Send a request and return the urllib3 response, of any status, unread."""
         response: RESTResponseType = self.api_client.send(
-            operation, *args, preload=False, **kwargs
+            operation, *args, preload=False, retries=self.retries, **kwargs
         ).response
         return response
 
@@ -496,13 +503,14 @@ def _type_for(types: Mapping[Any, Any], status: int) -> Any:
 # No others: some of Python's decoders take quadratic time, and it keeps every unknown name.
 _CHARSET = re.compile(
     r"charset\s*=\s*[\"']?(utf-?(?:8|16|32)(?:-?[bl]e)?|(?:us-)?ascii|iso-8859-1?[0-9]|latin-?1"
-    r"|windows-125[0-8]|)[\"']?\s*(?:;|$)",
+    r"|windows-125[0-8])[\"']?\s*(?:[;,]|$)",
     re.IGNORECASE,
 )
 
 
-def _decode_charset(body: bytes, content_type: str) -> str:
+def _as_utf8(body: bytes, content_type: str) -> bytes:
+    """Return a body in UTF-8, which JSON is in whatever an unknown or wrong charset says."""
     match = _CHARSET.search(content_type)
-    if match is None:
-        raise LookupError("its charset is not known")
-    return body.decode(match.group(1) or "utf-8")
+    with suppress(UnicodeError, LookupError):
+        return body.decode(match[1]).encode() if match else body
+    return body

@@ -7,6 +7,7 @@ under way, and any `concurrent.futures.Executor` will do for the workers.
 
 from __future__ import annotations
 
+import copy
 import pickle
 import secrets
 import time
@@ -16,12 +17,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import copy_context
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from heapq import heappop, heappush
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar
 
+from pydantic_core import from_json
 from typing_extensions import Self
 
 from sendx_python_sdk._checks import whole_number
@@ -42,8 +44,6 @@ from sendx_python_sdk.models import IdentifyRequest, IdentifyResponse, TrackRequ
 R = TypeVar("R")
 
 _OPERATIONS: dict[str, Operation[Any]] = {"identify": IDENTIFY_CONTACT, "track": TRACK_CONTACT}
-_METHODS = {"identify": TrackingApi.identify_contact, "track": TrackingApi.track_contact}
-_UNCHECKED = {name: replace(each, request=None) for name, each in _OPERATIONS.items()}
 _AHEAD = 64  # items for each worker that are read before the results of earlier ones are taken
 _REFUSALS = 20  # answers 429 for one item; they say nothing against it
 
@@ -140,7 +140,7 @@ class _Item:
     def __init__(self, index: int, request: Any) -> None:
         self.index = index
         self.request = request
-        self.body = b""
+        self.model: RequestModel | None = None
         self.addresses: list[str] = []
         self.idempotent = False
         self.attempts = 0
@@ -149,14 +149,15 @@ class _Item:
         self.error: Exception | None = None
 
     def check(self, operation: Operation[Any]) -> None:
-        """Write the request's body, or raise a ValueError that says what is wrong."""
+        """Make the request's model, or raise a ValueError that says what is wrong."""
         contract: Any = operation.request
         model: RequestModel = contract.of(self.request)
-        self.body = model.to_wire(contract if model is self.request else None)
-        names = [getattr(model, name, None) for name in ("email", "new_email")]
-        names += [model.additional_properties.get(name) for name in ("email", "newEmail")]
-        self.addresses = list({name.lower(): None for name in names if isinstance(name, str)})
-        self.idempotent = operation.is_idempotent(model)
+        body = model.to_wire(contract if model is self.request else None)
+        self.model = model
+        fields: dict[str, Any] = from_json(body)
+        addresses = [fields.get("email"), fields.get("newEmail")]
+        self.addresses = list({text.lower(): None for text in addresses if isinstance(text, str)})
+        self.idempotent = operation.is_idempotent(body)
 
 
 class BulkRun(Iterator[BulkResult[R]]):
@@ -182,12 +183,9 @@ class BulkRun(Iterator[BulkResult[R]]):
         whole_number("max_workers", max_workers, 1)
         if stop_after_errors is not None:
             whole_number("stop_after_errors", stop_after_errors, 1)
-        # A fake of TrackingApi, or a method that was overridden or patched, is called as it is and
-        # once for each item. Otherwise a test would reach the service.
-        method = getattr(api, f"{operation}_contact")
+        # A fake of TrackingApi has no client. It is called once for each item.
         client: object = getattr(api, "api_client", None)
-        genuine = getattr(method, "__func__", None) is _METHODS[operation]
-        self._client = client if genuine and isinstance(client, ApiClient) else None
+        self._client = client if isinstance(client, ApiClient) else None
         self._operation = _OPERATIONS[operation]
         self._name = secrets.token_hex(8)
         self._call = (_Shared(api), operation, request_timeout)
@@ -297,10 +295,12 @@ class BulkRun(Iterator[BulkResult[R]]):
                 return
             self._pace.sent(now)
             self._running[item] = None
+            if self._client is not None and item.attempts == 0:
+                self._client.retry_budget.calls += 1
             try:
                 # Dask takes calls with the same arguments for one call.
                 unique = (self._name, item.index, item.attempts)
-                payload = item.request if self._client is None else item.body
+                payload = item.request if self._client is None else item.model
                 work = partial(_attempt, *self._call, payload, unique)
                 if self._own_threads:  # traces and log context of the caller carry over
                     work = partial(copy_context().run, work)
@@ -426,6 +426,8 @@ class BulkRun(Iterator[BulkResult[R]]):
 
     def _settle(self, item: _Item, response: R | None, error: Exception | None) -> None:
         """Keep the result of an item, and let those go that waited for its addresses."""
+        if isinstance(error, ApiException):
+            error.attempts = item.attempts
         result = BulkResult(item.index, item.request, response, error, item.attempts)
         if item in self._running:
             del self._running[item]  # a Ctrl-C cannot come between this line and the next
@@ -484,11 +486,17 @@ class _Pace:
 
 
 class _Shared:
-    """What all items are sent with. A process that gets it many times unpickles it once, so that
-    its connections are kept alive."""
+    """The API that all items are sent with.
+
+    A process that gets it many times unpickles it once, so that its connections are kept alive.
+    """
 
     def __init__(self, api: TrackingApi) -> None:
         self.api = api
+        # The run decides about retrying, so a worker sends each request once.
+        if isinstance(getattr(api, "api_client", None), ApiClient):
+            self.api = copy.copy(api)
+            self.api.retries = 0
         self.pickled: bytes | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -501,15 +509,15 @@ def _shared(pickled: bytes) -> _Shared:
     return _Shared(pickle.loads(pickled))  # noqa: S301 - it comes from the caller's process
 
 
-def _attempt(shared: _Shared, name: str, timeout: RequestTimeout, payload: Any, unique: Any) -> Any:
-    """In a worker: send a request once; return the response and the error, one of which is None."""
-    api, operation = shared.api, _OPERATIONS[name]
+def _attempt(shared: _Shared, name: str, timeout: RequestTimeout, request: Any, unique: Any) -> Any:
+    """In a worker: send a request once; return the response and the error, one of which is None.
+
+    The public method is called, since it may be overridden, patched or a fake's: otherwise a test
+    would reach the service.
+    """
+    options = {} if timeout is None else {"_request_timeout": timeout}
     try:
-        if not isinstance(payload, bytes):
-            return getattr(api, f"{name}_contact")(payload, _request_timeout=timeout), None
-        client = api.api_client
-        reply = client.send(_UNCHECKED[name], payload, timeout, retries=0)
-        return client.response_deserialize(reply, operation.responses).data, None
+        return getattr(shared.api, f"{name}_contact")(request, **options), None
     except Exception as error:
         return None, error
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, TypeAlias
@@ -197,9 +196,13 @@ class Configuration(HasDefault):
         elif name in ("_host", "proxy", "no_proxy", "tls_server_name"):
             if value is not None and not isinstance(value, str):
                 raise ApiValueError(f"{name.strip('_')} must be a str, got {type(value).__name__}")
-            if name == "_host" and re.search(r"[?#]", value or ""):
-                raise ApiValueError("host must not contain ? or #: the path is appended to it")
+            if name == "_host":
+                _base_url("host", value or "")
         object.__setattr__(self, name, value)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self.key_password = self.key_password  # masked again
 
     def __repr__(self) -> str:
         # A debugger may show it before __init__() has set everything.
@@ -221,7 +224,7 @@ class Configuration(HasDefault):
         if self._host is not None:
             return self._host
         if not self.server_index and (host := os.environ.get("SENDX_HOST")):
-            return host
+            return _base_url("SENDX_HOST", host)
         return self.get_host_from_settings(self.server_index or 0, self.server_variables)
 
     @host.setter
@@ -363,6 +366,12 @@ class Configuration(HasDefault):
             f"Python SDK Debug Report:\nOS: {sys.platform}\nPython Version: {sys.version}\n"
             f"Version of the API: 1.0.0\nSDK Package Version: {__version__}"
         )
+
+
+def _base_url(name: str, url: str) -> str:
+    if "?" in url or "#" in url:
+        raise ApiValueError(f"{name} must not contain ? or #: the path is appended to it")
+    return url
 
 
 def _flag(name: str, value: object) -> bool:

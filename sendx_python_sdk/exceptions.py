@@ -49,31 +49,39 @@ __all__ = [
 class OpenApiException(Exception):
     """The base of every error that this package defines.
 
-    Errors can be pickled and copied; they keep their cause, if that can be pickled too.
+    Errors can be pickled and copied. They keep their cause, or its text if it cannot be pickled.
     """
 
     def __init__(self, *args: object) -> None:
         super().__init__(*args)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        import pickle
-
-        cause = self.__cause__
-        try:
-            pickle.dumps(cause)
-        except Exception:  # anything may be raised by what is inside
-            cause = None
-        return _restored, (type(self), self.args, vars(self), cause)
+        return _restore, (type(self), self.args, vars(self), _portable(self.__cause__, self))
 
 
-def _restored(
-    kind: type[OpenApiException],
+def _portable(cause: BaseException | None, error: BaseException) -> BaseException | None:
+    """Return a cause as it can be pickled: as it is, or as an error with its text."""
+    if cause is None or cause is error:
+        return None
+    if isinstance(cause, OpenApiException):
+        return cause
+    import pickle
+
+    try:
+        pickle.loads(pickle.dumps(cause))  # noqa: S301 - our own pickle
+    except Exception:  # what is inside may raise anything
+        return Exception(f"{type(cause).__name__}: {cause}")
+    return cause
+
+
+def _restore(
+    error_type: type[OpenApiException],
     args: tuple[Any, ...],
     state: dict[str, Any],
     cause: BaseException | None,
 ) -> OpenApiException:
     """Rebuild a pickled error without its constructor, which takes other arguments."""
-    error = kind.__new__(kind, *args)
+    error = error_type.__new__(error_type, *args)
     error.args = args
     vars(error).update(state)
     error.__cause__ = cause

@@ -294,6 +294,17 @@ def test_retries_are_those_of_the_configuration() -> None:
         assert result.attempts == attempts == len(server.requests)
 
 
+def test_budget_of_the_client_holds_for_a_run() -> None:
+    """Without one, an outage would make for three requests an item."""
+    policy = RetryPolicy(max_retries=2, backoff=0, budget=10)
+    with Server(reply(500)) as server:
+        results = list(identify_many(server.api(retries=policy), contacts(100)))
+    assert len(server.requests) <= 100 + 10 + 100 / 2 + 16  # the last for what was under way
+    for result in results:
+        assert isinstance(result.error, ServiceException)
+        assert result.error.attempts == result.attempts
+
+
 def test_a_rename_whose_outcome_is_unknown_is_not_sent_again() -> None:
     item = {"email": "old@example.com", "newEmail": "new@example.com"}
     with Server([Close()], echo) as server:

@@ -116,7 +116,9 @@ def test_key_is_masked_wherever_the_client_holds_it(recorder: Recorder) -> None:
     ):
         assert KEY not in repr(holder)
     assert key == KEY
-    assert type(pickle.loads(pickle.dumps(key))) is type(copy.deepcopy(key)) is str
+    assert type(pickle.loads(pickle.dumps(key))) is str
+    for again in (copy.deepcopy(client), pickle.loads(pickle.dumps(client))):
+        assert KEY not in repr(vars(again.configuration))
 
 
 def test_a_misspelt_scheme_is_named_and_its_key_is_not(recorder: Recorder) -> None:

@@ -173,6 +173,12 @@ def test_sendx_host_is_the_default_host(monkeypatch: pytest.MonkeyPatch) -> None
     assert Configuration(server_index=1).host == STAGING
 
 
+def test_sendx_host_is_checked_like_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SENDX_HOST", "https://sendx.test/?a=b")
+    with pytest.raises(ApiValueError, match="SENDX_HOST must not contain"):
+        _ = Configuration().host
+
+
 @pytest.mark.parametrize("name", ["verify_ssl", "debug", "ignore_operation_servers"])
 @pytest.mark.parametrize("value", ["false", "0", 0, 1, "ca.pem"], ids=repr)
 def test_flags_are_bool_or_none(name: str, value: Any) -> None:

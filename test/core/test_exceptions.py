@@ -208,13 +208,29 @@ def test_copy_of_an_exception_keeps_its_cause(again: Any) -> None:
     assert cause.args == (111, "Connection refused")
 
 
-def test_exception_can_be_pickled_without_a_cause_that_cannot() -> None:
+class Two(Exception):
+    """Cannot be unpickled: its constructor takes other arguments than it passes on."""
+
+    def __init__(self, one: str, two: str) -> None:
+        super().__init__(one + two)
+
+
+@pytest.mark.parametrize("cause", [ValueError(lambda: None), Two("a", "b")], ids=["dump", "load"])
+def test_cause_that_cannot_be_pickled_keeps_its_text(cause: Exception) -> None:
     error = ApiValueError("no good", ["tags", 0])
-    error.__cause__ = ValueError(lambda: None)
+    error.__cause__ = cause
     again = pickle.loads(pickle.dumps(error))
-    assert again.__cause__ is None
+    assert str(again.__cause__) == f"{type(cause).__name__}: {cause}"
     assert str(again) == str(error)
     assert again.path_to_item == ["tags", 0]
+
+
+def test_long_chain_of_causes_is_pickled_in_linear_time() -> None:
+    error = ApiException(0, "first")
+    for number in range(60):  # each doubled would take years
+        error, cause = ApiException(0, str(number)), error
+        error.__cause__ = cause
+    assert str(pickle.loads(pickle.dumps(error)).__cause__.reason) == "58"
 
 
 def test_an_exception_can_be_unpickled_in_another_process(recorder: Recorder) -> None:

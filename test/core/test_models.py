@@ -21,7 +21,15 @@ from uuid import UUID
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from pydantic import ConfigDict, Field, ValidationError, computed_field, field_validator
+from pydantic import (
+    ConfigDict,
+    Field,
+    SecretBytes,
+    SecretStr,
+    ValidationError,
+    computed_field,
+    field_validator,
+)
 from support.recording import EMAIL, any_char, examples, json_values, whole_char
 
 from sendx_python_sdk import (
@@ -461,6 +469,19 @@ def test_model_changed_behind_its_checks_is_refused(
     model = mutate(IdentifyRequest.of(FULL))
     with pytest.raises(ValueError, match=field):
         model.to_wire(IdentifyRequest)
+
+
+@pytest.mark.parametrize("secret", [SecretStr("s"), SecretBytes(b"s")], ids=["str", "bytes"])
+def test_secret_in_additional_properties_is_refused(secret: Any) -> None:
+    """pydantic would write asterisks, which SendX would store."""
+    with pytest.raises(ValidationError, match="value of a secret"):
+        IdentifyRequest(email=EMAIL, additional_properties={"pin": secret})
+
+
+def test_model_in_additional_properties_is_sent_as_it_would_be_alone() -> None:
+    inner = IdentifyRequest(email=EMAIL, first_name="Ann")
+    outer = IdentifyRequest(email=EMAIL, additional_properties={"referrer": inner})
+    assert outer.to_dict()["referrer"] == {"email": EMAIL, "firstName": "Ann"}
 
 
 class Branded(IdentifyRequest):

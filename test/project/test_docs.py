@@ -161,7 +161,7 @@ def test_readme_lists_the_environments_of_tox() -> None:
     settings.read(ROOT / "tox.ini")
     named = {name.partition(":")[2] for name in settings.sections() if ":" in name}
     listed = {name.strip("`") for name, _ in rows("Development")}
-    assert listed == named | {"py310` ... `py314"}
+    assert listed == named | {"py310` ... `py315"}
 
 
 def anchors(document: Path) -> set[str]:

@@ -11,6 +11,7 @@ import signal
 import socket
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -337,6 +338,34 @@ def test_what_is_left_of_a_call_is_collected_without_a_word(script: Script) -> N
         kept.append(kept)  # as a frame does that holds an exception which holds the frame
         del kept
         gc.collect()  # what Python ignores in it, from 3.13 on with a word, pytest does not
+
+
+@pytest.mark.parametrize(
+    "script",
+    [[Close()], [0.5], reply(404), reply(200, b"<html>")],
+    ids=["cut", "late", "404", "html"],
+)
+def test_failed_call_does_not_keep_its_client_in_memory(script: Script) -> None:
+    with Server(script) as server:
+        client = ApiClient(Configuration(server.url, {"TeamApiKey": KEY}, retries=0, timeout=0.2))
+        with suppress(ApiException):
+            TrackingApi(client).identify_contact(IDENTIFY)
+        client.close()
+        gone = weakref.ref(client)
+        gc.disable()
+        try:
+            del client
+            assert gone() is None
+        finally:
+            gc.enable()
+
+
+def test_no_content_has_no_body_whatever_its_headers_say() -> None:
+    answer = b"HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with Server(answer) as server, within(PATIENCE):
+        api = server.api(timeout=30)
+        assert [api.identify_contact(IDENTIFY).message for _ in range(2)] == [None, None]
+    assert server.connections == 1
 
 
 def test_a_client_starts_no_threads() -> None:

@@ -516,6 +516,43 @@ def test_a_proxy_that_speaks_tls_carries_tls(ca_file: str) -> None:
     assert [request.method for request in proxy.requests] == ["CONNECT"]
 
 
+@pytest.mark.parametrize("length", [100, 8192], ids=["in the buffer", "beyond the buffer"])
+def test_bytes_after_a_reply_through_tls_in_tls_are_not_the_next_answer(
+    ca_file: str, length: int
+) -> None:
+    """The inner TLS layer has decrypted them, so that polling the socket does not show them."""
+    filler = "X-Filler: " + "f" * (length - len(reply(200, b"{}", "X-Filler: ")))
+    first = reply(200, b"{}", filler)
+    assert len(first) == max(length, len(reply(200, b"{}", "X-Filler: ")))
+    evil = reply(200, b'{"message": "evil"}')
+    tls = server_context("tunnel.example")
+    with (
+        Server(first + evil, reply(), tls=tls) as server,
+        Server(Tunnel(), tls=server_context()) as proxy,
+    ):
+        host = f"https://tunnel.example:{server.port}"
+        api = proxy.api(host=host, proxy=proxy.url, ssl_ca_cert=ca_file)
+        api.identify_contact(IDENTIFY)
+        assert api.identify_contact(IDENTIFY).message == "said 200"
+
+
+@pytest.mark.parametrize(
+    "headers", [{"X": "a\r\nB: c"}, {"X": "\u20ac"}, {"X Y": "z"}], ids=["break", "euro", "name"]
+)
+def test_proxy_header_that_cannot_be_sent_is_refused(headers: dict[str, str]) -> None:
+    with Server() as proxy:
+        api = proxy.api(host="http://127.0.0.1:1", proxy=proxy.url, proxy_headers=headers)
+        assert "header" in refusing(api)
+        assert proxy.connections == 0
+
+
+def test_proxy_password_beyond_ascii_is_refused_and_not_shown() -> None:
+    with tracking(host="http://127.0.0.1:1", proxy="http://user:canary\u20ac@127.0.0.1:1") as api:
+        said = refusing(api)
+    assert "must be ASCII" in said
+    assert "canary" not in said
+
+
 def test_a_proxy_needs_no_scheme() -> None:
     with Server() as proxy, Server() as server:
         assert works(server.api(proxy=f"127.0.0.1:{proxy.port}"))
@@ -750,6 +787,15 @@ def test_http_warns_once_for_a_host_that_is_not_this_machine() -> None:
         assert works(api)
         with pytest.warns(UserWarning, match=r"http://another-one\.example"):
             works(proxy.api(host="http://another-one.example", proxy=proxy.url))
+
+
+def test_code_without_a_module_name_can_cause_the_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As template and rule engines run code."""
+    resolve(monkeypatch, nameless_example=["127.0.0.1"])
+    with Server() as server:
+        api = server.api(host=f"http://nameless.example:{server.port}")
+        with pytest.warns(UserWarning, match="not encrypted"):
+            exec("api.identify_contact(request)", {"api": api, "request": IDENTIFY})
 
 
 @pytest.mark.parametrize(

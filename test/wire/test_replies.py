@@ -298,9 +298,6 @@ PACKED = gzip.compress(CODED.encode(), mtime=0)
         reply(b'{"message": "\xff"}'),
         reply(b'{"message": "\xff"}', content_type="application/json; charset=utf-8"),
         reply(CODED.encode() + b"x", content_type="application/json; charset=utf-16"),
-        reply(OK, content_type="application/json; charset=nonsense"),
-        reply(OK, content_type="application/json; charset=rot13"),
-        reply(OK, content_type="application/json; charset=undefined"),
         reply(PACKED[:-20], Content_Encoding="gzip"),
     ],
 )
@@ -319,6 +316,12 @@ def test_a_success_that_is_no_json_object_is_a_decode_exception(
     assert isinstance(error.__cause__, (ValueError, LookupError, RecursionError))
     assert error.request == ("POST", f"{recorder.url}/contact/identify")
     assert len(recorder.requests) == 1
+
+
+def test_error_with_an_undecodable_body_is_the_exception_of_its_status(recorder: Recorder) -> None:
+    error = refused(recorder, reply(b"\xff" * 50, 401, Content_Encoding="gzip"))
+    assert type(error) is UnauthorizedException
+    assert "cannot be read" in str(error.reason)
 
 
 @pytest.mark.parametrize(

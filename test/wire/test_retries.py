@@ -10,12 +10,13 @@ import time
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from itertools import pairwise
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 import urllib3
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import Field
 from support.recording import EMAIL, IDENTIFY, examples
 from support.servers import (
     Close,
@@ -495,6 +496,17 @@ def test_a_rename_to_nothing_is_an_identify_like_any_other() -> None:
     with Server(reply(500)) as server:
         failing(server.api(retries=QUICK), {"email": EMAIL, "newEmail": None})
     assert len(server.requests) == 3
+
+
+class Renaming(IdentifyRequest):
+    other: Annotated[str, Field(serialization_alias="newEmail")] = "new@example.com"
+
+
+def test_rename_by_a_subclass_is_not_sent_again_in_doubt() -> None:
+    with Server([Reset()]) as server:
+        error = failing(server.api(retries=QUICK), Renaming(email="a@example.com"))
+    assert len(server.requests) == 1
+    assert error.retryable is False
 
 
 @pytest.mark.parametrize("status", [429, 503])

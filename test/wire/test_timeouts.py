@@ -17,6 +17,7 @@ import pytest
 import urllib3
 from support.recording import IDENTIFY
 from support.servers import (
+    Close,
     Server,
     Step,
     Trickle,
@@ -191,6 +192,13 @@ class TricklingRelay:
             far.sendall(near.recv(65536))
             while not self._stopped.wait(0.02) and (byte := far.recv(1)):
                 near.sendall(byte)
+
+
+def test_handshake_after_a_slow_proxy_has_what_is_left() -> None:
+    with Server([1.2, b"HTTP/1.1 200 OK\r\n\r\n", LONG, Close()]) as proxy, within(2.3):
+        api = proxy.api(host="https://api.example", proxy=proxy.url, timeout=1.5)
+        with pytest.raises(ApiTimeoutException, match="no connection"):
+            api.identify_contact(IDENTIFY)
 
 
 @pytest.mark.parametrize("timeout", [0.3, (0.3, LONG)], ids=["total", "connect"])

@@ -1,0 +1,167 @@
+"""Mocking tools and fakes stand in for the service, and nothing reaches it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+from running import run_program, server_for
+from support.servers import Server
+
+from sendx_python_sdk import (
+    IdentifyRequest,
+    IdentifyResponse,
+    ServiceException,
+    TrackingApi,
+    TrackResponse,
+    identify_many,
+    track_many,
+)
+
+EMAILS = ["ann@example.com", "bob@example.com", "cid@example.com"]
+CONTACTS = [{"email": email} for email in EMAILS]
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize(
+    ("tool", "first_call"),
+    [
+        ("pook", "outside"),
+        ("pook", "inside"),
+        ("urllib3_mock", "outside"),
+        ("urllib3_mock", "inside"),
+        ("unittest", "outside"),
+        ("unittest", "inside"),
+        # mocket replaces new sockets only: a connection from an earlier call stays real.
+        ("mocket", "inside"),
+    ],
+)
+def test_tool_intercepts_calls_until_it_is_switched_off(
+    ca: Path, tool: str, first_call: str, scheme: str
+) -> None:
+    with server_for(scheme) as server:
+        said = run_program(f"mock_with_{tool}.py", server.url, first_call, ca)
+
+    assert said.pop("inside") == "canned"
+    assert said.pop("error") == "UnprocessableEntityException"
+    assert said == dict.fromkeys(said, "said 200")
+    assert len(server.requests) == len(said)
+
+
+class Fake:
+    """A fake that has only the two methods that most code calls."""
+
+    def identify_contact(self, identify_request: Any) -> IdentifyResponse:
+        return IdentifyResponse(status="200", message=email_of(identify_request))
+
+    def track_contact(self, track_request: Any) -> TrackResponse:
+        return TrackResponse(status="200", message=email_of(track_request))
+
+
+class FakeSubclass(TrackingApi):
+    """A fake that type checkers accept as a `TrackingApi`; it has no client."""
+
+    def __init__(self) -> None:
+        pass
+
+    def identify_contact(self, identify_request: Any, **options: Any) -> IdentifyResponse:
+        return IdentifyResponse(status="200", message=email_of(identify_request))
+
+    def track_contact(self, track_request: Any, **options: Any) -> TrackResponse:
+        return TrackResponse(status="200", message=email_of(track_request))
+
+
+def autospec(spec: Any) -> Any:
+    spec.identify_contact.side_effect = Fake().identify_contact
+    spec.track_contact.side_effect = Fake().track_contact
+    return spec
+
+
+FAKES = pytest.mark.parametrize(
+    "api",
+    [
+        pytest.param(Fake(), id="class"),
+        pytest.param(FakeSubclass(), id="subclass"),
+        pytest.param(autospec(mock.create_autospec(TrackingApi)), id="autospec"),
+        pytest.param(autospec(mock.create_autospec(TrackingApi, instance=True)), id="instance"),
+        pytest.param(autospec(mock.MagicMock()), id="magic_mock"),
+    ],
+)
+
+
+def email_of(request: Any) -> str:
+    found = request["email"] if isinstance(request, Mapping) else request.email
+    assert isinstance(found, str)
+    return found
+
+
+@FAKES
+def test_identify_many_works_with_a_fake(api: Any) -> None:
+    results = list(identify_many(api, CONTACTS, ordered=True))
+
+    assert [result.response.message for result in results if result.response] == EMAILS
+
+
+@FAKES
+def test_track_many_works_with_a_fake(api: Any) -> None:
+    results = list(track_many(api, CONTACTS, ordered=True))
+
+    assert [result.response.message for result in results if result.response] == EMAILS
+
+
+def test_identify_many_gives_a_fake_the_request_of_the_caller() -> None:
+    api = mock.create_autospec(TrackingApi, instance=True)
+    request = IdentifyRequest(email=EMAILS[0])
+
+    list(identify_many(api, [request], request_timeout=3))
+
+    api.identify_contact.assert_called_once_with(request, _request_timeout=3)
+
+
+def test_identify_many_reports_the_error_of_a_fake() -> None:
+    error = ServiceException(503, "Service Unavailable")
+    api = mock.create_autospec(TrackingApi, instance=True)
+    api.identify_contact.side_effect = error
+
+    (result,) = identify_many(api, CONTACTS[:1])
+
+    assert result.error is error
+    assert result.attempts == 1
+
+
+def test_identify_many_calls_a_patched_method() -> None:
+    with (
+        Server() as server,
+        mock.patch.object(TrackingApi, "identify_contact", Fake.identify_contact),
+    ):
+        results = list(identify_many(server.api(), CONTACTS, ordered=True))
+
+    assert [result.response.message for result in results if result.response] == EMAILS
+    assert server.requests == []
+
+
+def test_identify_many_calls_a_method_that_was_patched_before_its_first_use() -> None:
+    with Server() as server:
+        said = run_program("patch_before_bulk.py", server.url)
+
+    assert said == "canned"
+    assert server.requests == []
+
+
+def test_identify_many_calls_the_method_of_a_subclass() -> None:
+    seen: list[str] = []
+
+    class Logged(TrackingApi):
+        def identify_contact(self, identify_request: Any, **options: Any) -> IdentifyResponse:
+            seen.append(email_of(identify_request))
+            return super().identify_contact(identify_request, **options)
+
+    with Server() as server:
+        (result,) = identify_many(Logged(server.api().api_client), CONTACTS[:1])
+
+    assert result.ok
+    assert seen == [EMAILS[0]]
+    assert len(server.requests) == 1
