@@ -56,25 +56,17 @@ def sdk(url: str, contact: Contact) -> Calls:
 
 
 def http_client(url: str, contact: Contact) -> Calls:
-    """Return a call on one connection without a pool, and one on a bare socket."""
-    import socket
+    """Return a call on one connection without a pool."""
     from http.client import HTTPConnection
 
     host, port = url.removeprefix("http://").split(":")
     connection = HTTPConnection(host, int(port))
-    bare = socket.create_connection((host, int(port)))
-    head = "POST /contact/identify HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n"
 
     def call() -> Any:
         connection.request("POST", "/contact/identify", json.dumps(contact).encode(), HEADERS)
         return json.loads(connection.getresponse().read())
 
-    def call_on_socket() -> Any:
-        body = json.dumps(contact).encode()
-        bare.sendall(head.format(len(body)).encode() + body)
-        return bare.recv(65536)
-
-    return {"dict": call, "dict on a socket": call_on_socket}
+    return {"dict": call}
 
 
 def urllib3(url: str, contact: Contact) -> Calls:

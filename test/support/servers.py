@@ -242,7 +242,10 @@ def _read(file: Any, connection: int) -> Request | None:
     while line := file.readline().strip():
         name, _, value = line.decode("latin-1").partition(":")
         headers[name.lower()] = value.strip()
-    body = file.read(int(headers.get("content-length", 0)))
+    length = int(headers.get("content-length", 0))
+    body = file.read(length)
+    if len(body) < length:  # the client went away
+        return None
     method, target = first[0].decode(), first[1].decode()
     return Request(method, target, headers, body, connection, time.monotonic())
 

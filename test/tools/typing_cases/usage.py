@@ -139,7 +139,13 @@ def requests() -> list[IdentifyRequest]:
     assert_type(IdentifyRequest.from_json('{"email": "a@example.com"}'), IdentifyRequest)
     assert_type(IdentifyRequest.from_dict({"email": "a@example.com"}), IdentifyRequest)
     assert_type(IdentifyRequest.from_dict(None), None)
-    return [full, SameRequest(email="jane@example.com", custom_fields=fields, tags=("a", "b"))]
+    return [full, IdentifyRequest(email="jane@example.com", custom_fields=fields, tags=("a", "b"))]
+
+
+# Apart, as pyrefly 1.4.1 takes a class of an installed package that is imported from two of its
+# modules for two classes.
+def import_from_the_module() -> SameRequest:
+    return SameRequest(email="jane@example.com")
 
 
 def call_and_get_the_model(api: TrackingApi) -> None:
