@@ -194,7 +194,7 @@ class ApiClient(ClientHelpers, HasDefault):
             outcome.attempts = attempt
             if LOGGER.isEnabledFor(logging.DEBUG):
                 _log_attempt(method, url, outcome, time.monotonic() - started)
-            if isinstance(outcome, RESTResponse) and outcome.status < 400:
+            if not isinstance(outcome, ApiException) and outcome.status < 400:
                 return outcome
             if state is None:
                 state = RetryState(
