@@ -8,7 +8,7 @@ from typing import Any, TypeGuard
 
 from sendx_python_sdk.exceptions import ApiValueError
 
-# What would break a line of a log or change a terminal.
+# Characters that could forge log lines or control a terminal.
 NOT_PRINTABLE = re.compile(r"[^\x20-\x7e\xa1-\xff]+")
 
 

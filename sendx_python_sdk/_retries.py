@@ -73,15 +73,14 @@ class RetryPolicy:
 
 DEFAULT_POLICY = RetryPolicy()
 
-# A generator of its own: an application that seeds the global one would make all of its processes
-# retry at the same moments.
+# Not the global generator: if an application seeds that, all its processes would retry in step.
 _random = random.SystemRandom()
 
 RetriesT: TypeAlias = int | RetryPolicy | urllib3.Retry | None
 
 
 class Outcome(Protocol):
-    """What an attempt led to: a reply or an exception."""
+    """The result of an attempt: a reply or an exception."""
 
     retryable: bool
 
@@ -97,8 +96,7 @@ class Outcome(Protocol):
 class RetryBudget:
     """The retries that a client has left; threads share it.
 
-    Without a lock, which a fork could leave locked: a count that is lost to another thread does no
-    harm.
+    It has no lock, which a fork could leave locked: a lost update is harmless.
 
     :ivar calls: calls made since the last retry; each earns half a retry back.
     """
@@ -150,8 +148,8 @@ class RetryState:
     def pause_after(self, outcome: Outcome) -> float | None:
         """Decide what follows an attempt.
 
-        Sets `outcome.retryable`. The error of an attempt that was not sent is told about an earlier
-        attempt that may have been applied.
+        Sets `outcome.retryable`, which reaches the exception. If an earlier attempt may have been
+        applied, says so in the error of an attempt that was not sent.
 
         :return: seconds to wait before the next attempt; None to stop.
         """
@@ -174,7 +172,7 @@ class RetryState:
     def sleep(self, seconds: float) -> bool:
         """Sleep before the next attempt; False if the call's deadline has passed meanwhile.
 
-        Then the outcome of the last attempt stands: it says more than a timeout would.
+        In that case the last outcome stands, which is more informative than a timeout.
         """
         time.sleep(seconds)
         return self.deadline is None or time.monotonic() < self.deadline

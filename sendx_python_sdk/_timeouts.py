@@ -1,4 +1,4 @@
-"""Timeouts: the forms in which they are given, and the clock of one attempt."""
+"""Parse timeouts, and time one attempt."""
 
 from __future__ import annotations
 
@@ -98,8 +98,8 @@ def seconds_left(deadline: float | None) -> float | None:
 def _parts_of(timeout: Timeout) -> tuple[object, object, object]:
     """Return connect, read and total of a `urllib3.Timeout`.
 
-    Omitted parts take its total, or the defaults if it has none. It does not tell a read that is
-    omitted from one that is None, so that takes the default too.
+    Omitted parts take its total, or the defaults if it has none. urllib3 can't
+    distinguish a read that is omitted from None, so both take the default.
     """
     connect = timeout.connect_timeout
     if connect is Timeout.DEFAULT_TIMEOUT:

@@ -92,14 +92,20 @@ _unencrypted_hosts: set[str] = set()  # those that were warned about
 
 
 # Replies
+#
+# http.client creates `response_class(sock)`, which asks the socket for a file and reads from it:
+#
+#     _Reply  --makefile()-->  _ReplyReader (buffer)  --readinto()-->  _ReplyStream (deadline)
+#
+# RESTResponse, below, is what callers get: a urllib3 response around a _Reply.
 
 
 class _ReplyStream(io.RawIOBase):
     """The bytes of one reply, as they arrive; no read outlasts the deadline.
 
-    urllib3 sets the socket's timeout to what is left for the reply just before http.client creates
-    it. A socket timeout bounds a single read, so a server that sends a byte now and then could go
-    on forever; here the time left is set again before every read.
+    urllib3 sets the socket's timeout to the time left for the reply, then http.client creates this
+    stream. A socket timeout bounds a single read, so a server that sends a byte now and then could
+    go on forever; here the time left is set again before every read.
     """
 
     def __init__(self, sock: Any) -> None:
@@ -131,7 +137,7 @@ class _ReplyStream(io.RawIOBase):
         return count
 
     def close(self) -> None:
-        # After the reply of a proxy to CONNECT, the TLS handshake has only what is left.
+        # The TLS handshake after CONNECT gets only the remaining time.
         if self._deadline is not None:
             with suppress(OSError):  # the socket may be closed
                 self.sock.settimeout(seconds_left(self._deadline))
@@ -207,7 +213,7 @@ class _ConnectError(HTTPError):
         self.at_proxy = at_proxy
 
 
-# Ours, and urllib3's for where a tool has put a connection class of its own.
+# urllib3's own errors occur where a tool has replaced the connection class.
 _NOT_SENT = (_ConnectError, NewConnectionError, NameResolutionError, ConnectTimeoutError)
 
 
@@ -441,7 +447,7 @@ class RESTClientObject:
         """Close every connection; one in use is closed once its reply is read."""
         if self._pid != os.getpid():
             self._leave_to_parent()
-        # The pools close outside of the lock, since closing may have to wait for the system.
+        # Closing can block, so the lock is released first.
         with self._lock:
             routes = list(self._routes.values())
             self._routes.clear()
@@ -523,7 +529,7 @@ class RESTClientObject:
         return route
 
     def _leave_to_parent(self) -> None:
-        """After a fork, give up the parent's connections without a word to their servers."""
+        """After a fork, drop the inherited connections without notifying their servers."""
         routes = list(self._routes.values())
         self._routes.clear()
         # A new lock too: another thread of the parent may have held the old one.
@@ -549,7 +555,7 @@ def _read_body(reply: RESTResponse, exchange: _Exchange) -> bytes:
     length: int | None = response.length_remaining
     failure: ApiException
     try:
-        # A body of known size can be read at once, if it is what it will be when decoded.
+        # A body of known size can be read at once if it isn't compressed.
         if length is not None and length <= limit and "Content-Encoding" not in response.headers:
             data: bytes = response.data
             return data
@@ -578,7 +584,7 @@ def _read_pieces(response: RESTResponseType, limit: int) -> bytes:
 
     :raises _TooLong: if it is longer than the limit.
     """
-    # What is announced to be too long need not be read.
+    # Skip reading if Content-Length exceeds the limit.
     size, pieces = response.length_remaining or 0, list[bytes]()
     if size <= limit:
         size = 0

@@ -124,7 +124,7 @@ class ApiClient(ClientHelpers, HasDefault):
         preload: bool = True,
         retries: RetriesT = None,
     ) -> RESTResponse:
-        """Send the request of an operation, again where that is safe, and return the last reply.
+        """Send an operation's request, retrying where that is safe, and return the last reply.
 
         :param operation: the endpoint.
         :param body: a model or a mapping; bytes for an operation without a model.
@@ -170,7 +170,7 @@ class ApiClient(ClientHelpers, HasDefault):
         given = config.timeout if _request_timeout is None else _request_timeout
         timeouts = Timeouts.of(given, "_request_timeout")
         deadline = None if timeouts.total is None else time.monotonic() + timeouts.total
-        if retries is None:  # else the caller counts
+        if retries is None:  # a bulk run passes 0 and counts its items itself
             self.retry_budget.calls += 1
         state: RetryState | None = None
         attempt = 0
@@ -395,11 +395,11 @@ class ApiClient(ClientHelpers, HasDefault):
 
 
 class BaseApi:
-    """The operations of one tag of the contract.
+    """Base class of the generated API classes.
 
     :param api_client: client to send with; `ApiClient.get_default()` by default.
     :ivar retries: overrides the configuration's retries for the calls of this object.
-    :raises ApiTypeError: if it is a `Configuration`.
+    :raises ApiTypeError: if `api_client` is a `Configuration`.
     """
 
     retries: RetriesT = None
@@ -473,12 +473,12 @@ def _log_attempt(
         "duration": seconds,
     }
     LOGGER.debug(
-        "%s %s: %s in %.0f ms (attempt %d)",
+        "%s %s (attempt %d, %.0f ms): %s",
         method,
         bare,
-        outcome.status or outcome.reason,
-        seconds * 1000,
         outcome.attempts,
+        seconds * 1000,
+        outcome.status or outcome.reason,
         extra=facts,
     )
 
@@ -500,7 +500,7 @@ def _type_for(types: Mapping[Any, Any], status: int) -> Any:
     return exact or next((t for s, t in types.items() if str(s).startswith("2") == success), None)
 
 
-# No others: some of Python's decoders take quadratic time, and it keeps every unknown name.
+# An allowlist: some decoders take quadratic time, and Python caches every unknown name.
 _CHARSET = re.compile(
     r"charset\s*=\s*[\"']?(utf-?(?:8|16|32)(?:-?[bl]e)?|(?:us-)?ascii|iso-8859-1?[0-9]|latin-?1"
     r"|windows-125[0-8])[\"']?\s*(?:[;,]|$)",
@@ -509,7 +509,7 @@ _CHARSET = re.compile(
 
 
 def _as_utf8(body: bytes, content_type: str) -> bytes:
-    """Return a body in UTF-8, which JSON is in whatever an unknown or wrong charset says."""
+    """Return a body in UTF-8. Unknown and wrong charsets are ignored, since JSON is UTF-8."""
     match = _CHARSET.search(content_type)
     with suppress(UnicodeError, LookupError):
         return body.decode(match[1]).encode() if match else body

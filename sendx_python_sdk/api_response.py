@@ -1,4 +1,4 @@
-"""What the `..._with_http_info` form of a call gives back."""
+"""The return type of the `..._with_http_info` form of a call."""
 
 from __future__ import annotations
 

@@ -26,15 +26,17 @@ from typing import Any, Generic, TypeVar
 from pydantic_core import from_json
 from typing_extensions import Self
 
-from sendx_python_sdk._checks import whole_number
+from sendx_python_sdk._checks import is_mapping, whole_number
 from sendx_python_sdk._models import RequestModel
 from sendx_python_sdk._operations import Operation, RequestTimeout
 from sendx_python_sdk._retries import RetryState
 from sendx_python_sdk.api.tracking_api import IDENTIFY_CONTACT, TRACK_CONTACT, TrackingApi
 from sendx_python_sdk.api_client import ApiClient
+from sendx_python_sdk.configuration import Configuration
 from sendx_python_sdk.exceptions import (
     ApiConnectionException,
     ApiException,
+    ApiTypeError,
     ApiValueError,
     OpenApiException,
     UnauthorizedException,
@@ -50,7 +52,7 @@ _REFUSALS = 20  # answers 429 for one item; they say nothing against it
 
 @dataclass(frozen=True)
 class BulkResult(Generic[R]):
-    """What became of one item.
+    """The result of one item.
 
     :ivar index: its place in the input, from 0.
     :ivar request: the item as it was given.
@@ -68,12 +70,12 @@ class BulkResult(Generic[R]):
 
     @property
     def ok(self) -> bool:
-        """Whether the service took it."""
+        """Whether the call succeeded."""
         return self.error is None
 
 
 class TooManyErrors(OpenApiException):
-    """A run was ended by `stop_after_errors`; the last error is the cause."""
+    """`stop_after_errors` ended a run; the last error is the cause."""
 
 
 def identify_many(
@@ -87,32 +89,32 @@ def identify_many(
     executor: Executor | None = None,
     request_timeout: RequestTimeout = None,
 ) -> BulkRun[IdentifyResponse]:
-    """Identify many contacts, several at a time.
+    """Identify many contacts, several at a time. Nothing is sent until you iterate over the result.
 
     Items for the same address (`email` or `newEmail`, in any case) are sent one after the other, in
     their order. A request is tried again as in a single call; a 429 does not count as a try, and
     with `Retry-After`, as a 503 with it, makes all workers pause.
 
     :param api: what to call with; its `configuration.retries` hold for each item.
-    :param contacts: models or mappings. They are read as they are needed, in the thread that takes
-        the results; in memory are never more than 64 for each worker.
-    :param max_workers: requests under way at a time; 16 by default.
-    :param rate_limit: requests a second at most. By default there is no limit until the service
-        answers 429, and from then on one that is found by what the service bears.
-    :param ordered: give the results in the order of the items instead of as they come.
-    :param stop_after_errors: send nothing more after so many results with an error.
-    :param executor: where the workers run, which stays open; by default a pool of threads that
-        ends with the run. For processes, `api` and the items must be picklable.
+    :param contacts: models or mappings. They are read as needed, in the thread that iterates; at
+        most 64 items per worker are held in memory.
+    :param max_workers: requests in flight at a time; 16 by default.
+    :param rate_limit: maximum number of requests per second. By default there is no limit until the
+        service answers 429; then the rate adapts to what the service accepts.
+    :param ordered: yield results in the order of the items instead of as they finish.
+    :param stop_after_errors: stop after this many failed results.
+    :param executor: executor to run requests in; it is not closed. By default a thread pool, closed
+        with the run. For processes, `api` and the items must be picklable.
     :param request_timeout: as `_request_timeout` of a single call, for each try.
     :return: an iterator of results. An item that is refused, or fails, is a result like any other.
-    :raises ApiValueError: if an argument makes no sense.
+    :raises ApiValueError: if an argument is invalid.
 
-    The iterator itself raises, after it has given a result for all that was sent:
+    The iterator itself raises, once there is a result for everything that was sent:
 
     - UnauthorizedException after a 401, as the other items would get one too;
-    - ApiValueError if nothing can be sent as the client is set up, without a key for instance;
+    - ApiValueError if the client can't send at all, for example without a key;
     - TooManyErrors as `stop_after_errors` says;
-    - what `contacts` raised, when the items before it are done.
+    - any exception raised by `contacts`, after earlier items have finished.
     """
     options = (max_workers, rate_limit, ordered, stop_after_errors, executor, request_timeout)
     return BulkRun(api, "identify", contacts, *options)
@@ -163,9 +165,9 @@ class _Item:
 class BulkRun(Iterator[BulkResult[R]]):
     """The results of `identify_many` or `track_many`, an iterator.
 
-    Once it is let go of, or its `with` block is left, nothing more is sent, and what is under way
-    is waited for. After `close()`, or Ctrl-C, iterating on gives the results that are left. It is
-    for one thread at a time.
+    Leaving the `with` block, or dropping the run, stops sending and waits for in-flight requests.
+    After `close()` or Ctrl-C, continue iterating to collect the remaining results. A run is for one
+    thread at a time.
     """
 
     def __init__(
@@ -180,6 +182,13 @@ class BulkRun(Iterator[BulkResult[R]]):
         executor: Executor | None,
         request_timeout: RequestTimeout,
     ) -> None:
+        if isinstance(api, (ApiClient, Configuration)):
+            raise ApiTypeError(f"pass a TrackingApi, got {type(api).__name__}: TrackingApi(client)")
+        if isinstance(items, (str, bytes)) or is_mapping(items):
+            raise ApiTypeError(
+                f"pass an iterable of requests, got one {type(items).__name__}; for one contact, "
+                f"call api.{operation}_contact()"
+            )
         whole_number("max_workers", max_workers, 1)
         if stop_after_errors is not None:
             whole_number("stop_after_errors", stop_after_errors, 1)
@@ -333,7 +342,7 @@ class BulkRun(Iterator[BulkResult[R]]):
                 self._count += 1
                 try:
                     item.check(self._operation)
-                except Exception as error:  # a mapping may raise what it likes
+                except Exception as error:  # a mapping can raise anything
                     self._settle(item, None, error)
                     continue
                 for address in item.addresses:
@@ -386,14 +395,14 @@ class BulkRun(Iterator[BulkResult[R]]):
                 heappush(self._again, again)
                 return
         self._settle(item, response, error)
-        # What is no answer is about the client: there is no key, for instance.
+        # Other errors concern the client, not the item: there is no key, for example.
         if isinstance(error, UnauthorizedException) or not isinstance(
             error, (ApiException, type(None))
         ):
             self._end(error)
 
     def _fail(self, item: _Item, problem: BaseException) -> None:
-        """The worker is at fault: nobody knows whether the item was sent."""
+        """The worker failed; the item may have been sent."""
         item.attempts += 1
         reason = f"the worker failed ({problem!r}); the request may have been applied"
         error = ApiConnectionException(0, reason)

@@ -386,7 +386,10 @@ def _mapping(name: str, value: Mapping[str, Any] | None) -> dict[str, Any]:
     try:
         return dict(value or {})
     except (TypeError, ValueError):
-        raise ApiValueError(f"{name} must be a mapping, got {type(value).__name__}") from None
+        example = ' such as {"TeamApiKey": "..."}' if name.startswith("api_key") else ""
+        raise ApiValueError(
+            f"{name} must be a mapping{example}, got {type(value).__name__}"
+        ) from None
 
 
 def _are_tuples(values: Any) -> bool:

@@ -1,4 +1,4 @@
-"""What can go wrong.
+"""Exceptions of this package.
 
     OpenApiException
     ├── ApiTypeError (TypeError), ApiValueError (ValueError)
@@ -132,7 +132,7 @@ class ApiKeyError(_PathException, KeyError):
 
 
 class ApiException(OpenApiException):
-    """A call failed. Catching this catches every failure of a call that passed validation.
+    """A call failed. Every failure of a call that was sent, or could have been, is one of these.
 
     :ivar status: HTTP status of the reply, 0 if none came.
     :ivar reason: the reply's reason phrase, or what happened instead of a reply.
@@ -252,7 +252,7 @@ class UnprocessableEntityException(ApiException):
 
 
 class TooManyRequestsException(ApiException):
-    """429: the rate limit is exceeded; `retry_after` says for how long, if the server did."""
+    """429: the rate limit is exceeded; `retry_after` is the wait the server asked for, if any."""
 
 
 class ServiceException(ApiException):
@@ -260,14 +260,14 @@ class ServiceException(ApiException):
 
 
 class ApiDecodeException(ApiException):
-    """A reply came and cannot be read; status, headers and body hold what there is of it.
+    """A reply came and cannot be read; status, headers and body hold what was received.
 
     Where the status is 2xx the request may have been applied.
     """
 
 
 class ApiConnectionException(ApiException):
-    """Nothing usable came back: refused, reset, cut, not resolved, not trusted. `status` is 0.
+    """No usable reply: refused, reset, cut, not resolved, not trusted. `status` is 0.
 
     :ivar sent: whether any of the request may have reached the server, so that it may have been
         applied; False is certain.
@@ -277,7 +277,7 @@ class ApiConnectionException(ApiException):
 
 
 class ApiTimeoutException(ApiConnectionException):
-    """Nothing usable came back in time."""
+    """No usable reply in time."""
 
 
 _CLASS_OF_STATUS: dict[int, type[ApiException]] = {

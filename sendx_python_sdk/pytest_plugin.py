@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def sendx_sandbox() -> Iterator[Sandbox]:
     """A sandbox for this test alone, empty at its start.
 
-    During the test the default client and the default configuration talk to it, so `ApiClient()`
-    and `TrackingApi()` in the code under test do too.
+    During the test every client without a host of its own talks to it: the default client, and
+    those that the code under test makes for itself, such as `ApiClient(Configuration(timeout=10))`.
 
     :raises ImportError: if the extra `sandbox` is not installed.
     """
@@ -32,6 +32,9 @@ def sendx_sandbox() -> Iterator[Sandbox]:
         ApiClient(sandbox.configuration(retries=retries)) as client,
         pytest.MonkeyPatch.context() as patch,
     ):
+        # Clients that the code under test makes for itself must not reach the service either.
+        patch.setenv("SENDX_HOST", sandbox.url)
+        patch.setenv("SENDX_API_KEY", sandbox.api_key)
         patch.setattr(Configuration, "_default", client.configuration)
         patch.setattr(ApiClient, "_default", client)
         yield sandbox

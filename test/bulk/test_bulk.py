@@ -33,6 +33,7 @@ from support.servers import PATIENCE, Close, Request, Reset, Server, echo, reply
 
 from sendx_python_sdk import (
     ApiConnectionException,
+    ApiTypeError,
     ApiValueError,
     BulkResult,
     IdentifyRequest,
@@ -169,6 +170,19 @@ def test_results_can_be_pickled() -> None:
 def test_an_argument_that_makes_no_sense_is_refused_at_once(name: str, value: Any) -> None:
     with Server() as server, pytest.raises(ApiValueError, match=name):
         identify_many(server.api(), [], **{name: value})
+
+
+@pytest.mark.parametrize(
+    "items", [{"email": "a@example.com"}, "a@example.com"], ids=["dict", "str"]
+)
+def test_one_contact_instead_of_many_is_refused(items: Any) -> None:
+    with Server() as server, pytest.raises(ApiTypeError, match=r"call api\.identify_contact"):
+        identify_many(server.api(), items)
+
+
+def test_client_instead_of_the_api_is_refused() -> None:
+    with Server() as server, pytest.raises(ApiTypeError, match="pass a TrackingApi"):
+        identify_many(server.api().api_client, [])  # type: ignore[arg-type]
 
 
 def test_nothing_to_send_is_no_results() -> None:

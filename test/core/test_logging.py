@@ -37,16 +37,16 @@ def test_debug_logs_method_url_status_time_and_attempt(
     api.track_contact(IDENTIFY)
     url = re.escape(recorder.url)
     first, second = lines(caplog)
-    assert re.fullmatch(rf"POST {url}/contact/identify: 200 in \d+ ms \(attempt 1\)", first)
-    assert re.fullmatch(rf"POST {url}/contact/track: 200 in \d+ ms \(attempt 1\)", second)
+    assert re.fullmatch(rf"POST {url}/contact/identify \(attempt 1, \d+ ms\): 200", first)
+    assert re.fullmatch(rf"POST {url}/contact/track \(attempt 1, \d+ ms\): 200", second)
     assert {record.levelno for record in caplog.records if record.name == OURS} == {logging.DEBUG}
 
 
 def test_each_attempt_is_logged(recorder: Recorder, caplog: pytest.LogCaptureFixture) -> None:
     recorder.answer(reply(b"", 503), reply(b"", 429), reply({"status": "200"}))
     recorder.api(debug=True, retries=RetryPolicy(backoff=0)).identify_contact(IDENTIFY)
-    seen = [re.search(r": (\d+) in \d+ ms \(attempt (\d)\)", line) for line in lines(caplog)]
-    assert [match.groups() for match in seen if match] == [("503", "1"), ("429", "2"), ("200", "3")]
+    seen = [re.search(r"\(attempt (\d), \d+ ms\): (\d+)", line) for line in lines(caplog)]
+    assert [match.groups() for match in seen if match] == [("1", "503"), ("2", "429"), ("3", "200")]
 
 
 def test_a_failed_connection_is_logged(
@@ -55,7 +55,23 @@ def test_a_failed_connection_is_logged(
     with pytest.raises(ApiException):
         recorder.api(debug=True, host="http://127.0.0.1:1").identify_contact(IDENTIFY)
     (line,) = lines(caplog)
-    assert line.startswith("POST http://127.0.0.1:1/contact/identify: no connection to ")
+    assert re.match(
+        r"POST http://127\.0\.0\.1:1/contact/identify \(attempt 1, \d+ ms\): no connection to ",
+        line,
+    )
+
+
+def test_log_record_has_the_facts_as_attributes(
+    recorder: Recorder, caplog: pytest.LogCaptureFixture
+) -> None:
+    """For structured logging."""
+    caplog.set_level(logging.DEBUG, OURS)
+    recorder.api().identify_contact(IDENTIFY)
+    (record,) = (vars(record) for record in caplog.records if record.name == OURS)
+    facts = {name: record[name] for name in ("method", "url", "status", "attempt")}
+    url = f"{recorder.url}/contact/identify"
+    assert facts == {"method": "POST", "url": url, "status": 200, "attempt": 1}
+    assert 0 < record["duration"] < 60
 
 
 def test_nothing_is_logged_without_debug(
@@ -312,5 +328,6 @@ def test_debug_writes_to_standard_error_where_no_logging_is_set_up(recorder: Rec
     done = run_python(DEBUG, recorder.url, cwd=ROOT)
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
-    assert f"POST {recorder.url}/contact/identify: 200" in line
+    assert f"POST {recorder.url}/contact/identify (attempt 1, " in line
+    assert line.endswith("ms): 200")
     assert json.loads(recorder.requests[0].get_data()) == {"email": "a@b"}

@@ -19,6 +19,7 @@ def project(pytester: pytest.Pytester) -> pytest.Pytester:
 def test_fixtures_work_together_and_reach_code_under_test(project: pytest.Pytester) -> None:
     project.makepyfile(
         """
+        import os
         from time import monotonic
         from sendx_python_sdk import ApiClient, Configuration, TrackingApi
 
@@ -26,7 +27,7 @@ def test_fixtures_work_together_and_reach_code_under_test(project: pytest.Pytest
 
         def sign_up(email):
             TrackingApi().identify_contact({"email": email, "tags": ["new"]})
-            with ApiClient() as client:
+            with ApiClient(Configuration(timeout=10)) as client:
                 TrackingApi(client).track_contact({"email": email, "addTags": ["again"]})
 
         def test_client(sendx_sandbox, sendx_api_client):
@@ -41,6 +42,7 @@ def test_fixtures_work_together_and_reach_code_under_test(project: pytest.Pytest
         def test_code_with_clients_of_its_own_afterwards():
             assert Configuration.get_default().host == production
             assert ApiClient.get_default().configuration.host == production
+            assert "SENDX_API_KEY" not in os.environ
 
         def test_retries_pause_shortly(sendx_sandbox, sendx_api_client):
             sendx_sandbox.fail_next(503, times=2)
