@@ -52,10 +52,10 @@ DIFFERENCES: dict[str, list[str]] = {
     "`_host_index`": ["calls/second_server_for_one_call/*"],
     "`host` together with `server_index`": ["values/host given and staging"],
     "`host` that ends in a slash": ["calls/host_that_ends_in_a_slash/requests/0/path"],
-    "Time-outs": ["calls/no_time_out/outcome"],
+    "Timeouts": ["calls/no_time_out/outcome"],
     "Retries": ["calls/a_500_with_the_default_retries/requests"],
     "Redirects": ["calls/a_redirect/*"],
-    "No connection, time-out, broken reply": ["calls/nobody_listens/outcome"],
+    "No connection, timeout, broken reply": ["calls/nobody_listens/outcome"],
     "A success that cannot be read": [
         f"calls/reply_200_{kind}/outcome*" for kind in ("cut", "html", "pdf", "list")
     ],
