@@ -74,7 +74,7 @@ def key_value(value: object, label: str, name: str = "") -> str:
     :param label: as in `header_value`.
     :raises ApiValueError: if it is blank or cannot be sent in a header.
     """
-    key = masked(value)
+    key = value if isinstance(value, MaskedStr) else masked(value)
     if isinstance(key, str):
         key = MaskedStr(key.strip())
     key = header_value(key, label, name)

@@ -140,7 +140,7 @@ class _ReplyStream(io.RawIOBase):
         # The TLS handshake after CONNECT gets only the remaining time.
         if self._deadline is not None:
             with suppress(OSError):  # the socket may be closed
-                self.sock.settimeout(seconds_left(self._deadline))
+                self.sock.settimeout(max(0.001, self._deadline - time.monotonic()))
         self._file.close()
         super().close()
 
@@ -155,19 +155,22 @@ class _ReplyReader(io.BufferedReader):
         stream = self.raw
         if isinstance(stream, _ReplyStream) and not self.closed:
             stream.ended = True  # peek() shows what is there, and waits for nothing
-            if self.peek() or _has_decrypted_bytes(stream.sock):
-                # TLS in TLS has no shutdown() of its own.
-                sock = getattr(stream.sock, "socket", stream.sock)
+            sock = stream.sock
+            if self.peek() or (isinstance(sock, _TLS) and _has_decrypted_bytes(sock)):
+                outer: Any = getattr(sock, "socket", sock)  # TLS in TLS has no shutdown() itself
                 with suppress(OSError):
-                    sock.shutdown(socket.SHUT_RDWR)
+                    outer.shutdown(socket.SHUT_RDWR)
         super().close()
 
 
-def _has_decrypted_bytes(sock: Any) -> bool:
+_TLS = (ssl.SSLSocket, SSLTransport)
+
+
+def _has_decrypted_bytes(sock: ssl.SSLSocket | SSLTransport) -> bool:
     """Return whether TLS holds bytes that polling the socket would not show."""
     if isinstance(sock, SSLTransport):  # TLS in TLS, through an https:// proxy
         return bool(sock.sslobj.pending() or sock.incoming.pending)
-    return isinstance(sock, ssl.SSLSocket) and sock.pending() > 0
+    return sock.pending() > 0
 
 
 class _Reply(HTTPResponse):
