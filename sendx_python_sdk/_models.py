@@ -64,6 +64,8 @@ T = TypeVar("T")
 # Context of dumps and validations in wire form: additional properties stand beside the known
 # fields. In any other dump they are a field of their own, so that the dump can be read back.
 _WIRE = {"form": "wire"}
+# No warnings: a reply may have values of any type, and to_wire() refuses a request's.
+_WIRE_OPTIONS: Any = {"by_alias": True, "warnings": False, "context": _WIRE}
 
 
 # Values in requests
@@ -295,10 +297,7 @@ class _Model(BaseModel):
             return str(shown)
 
     def _dump(self, *, exclude_none: bool) -> dict[str, Any]:
-        # No warnings: a reply may have values of any type, and to_wire refuses a request's.
-        return self.model_dump(
-            by_alias=True, exclude_none=exclude_none, warnings=False, context=_WIRE
-        )
+        return self.model_dump(exclude_none=exclude_none, **_WIRE_OPTIONS)
 
     @classmethod
     def from_json(cls, json_str: str | bytes) -> Self:
@@ -387,7 +386,7 @@ class RequestModel(_Model):
             return super().__new__(cls)
 
     def _dump(self, *, exclude_none: bool) -> dict[str, Any]:
-        return _merge(super()._dump(exclude_none=exclude_none))
+        return _merge(self.model_dump(exclude_none=exclude_none, **_WIRE_OPTIONS))
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
         args = dict(super().__repr_args__())

@@ -60,7 +60,9 @@ class Timeouts(NamedTuple):
         :param deadline: the end of the whole call on the clock of `time.monotonic()`; by default
             the attempt has the whole `total`.
         """
-        total = self.total if deadline is None else seconds_left(deadline)
+        total = self.total
+        if deadline is not None:
+            total = max(_SHORTEST, deadline - time.monotonic())
         return RunningTimeout(self.connect, self.read, total)
 
 
