@@ -551,6 +551,9 @@ def _warn_left_open(routes: dict[tuple[str, str, int], _Route], pid: int) -> Non
 class _TooLong(HTTPError):
     """A reply is longer than `max_response_bytes`."""
 
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"it is longer than max_response_bytes ({limit})")
+
 
 def _read_body(reply: RESTResponse, exchange: _Exchange) -> bytes:
     """Read a body, of which no more than about `max_response_bytes` are ever held."""
@@ -587,17 +590,14 @@ def _read_pieces(response: RESTResponseType, limit: int) -> bytes:
 
     :raises _TooLong: if it is longer than the limit.
     """
-    # Skip reading if Content-Length exceeds the limit.
-    size, pieces = response.length_remaining or 0, list[bytes]()
-    if size <= limit:
-        size = 0
-        for piece in response.stream(_PIECE):
-            size += len(piece)
-            if size > limit:
-                break
-            pieces.append(piece)
-    if size > limit:
-        raise _TooLong(f"it is longer than max_response_bytes ({limit})")
+    if (response.length_remaining or 0) > limit:  # the Content-Length says so
+        raise _TooLong(limit)
+    size, pieces = 0, list[bytes]()
+    for piece in response.stream(_PIECE):
+        size += len(piece)
+        if size > limit:
+            raise _TooLong(limit)
+        pieces.append(piece)
     return b"".join(pieces)
 
 
@@ -733,8 +733,9 @@ def _new_route(config: Configuration, address: _Address) -> _Route:
     if address.scheme == "https" or (proxy and proxy.url.startswith("https")):
         options["ssl_context"] = tls_context(config)
     # A manager makes one pool here and is discarded: it would hold a lock during every call.
-    manager = urllib3.PoolManager(**options)
-    if proxy is not None:
+    if proxy is None:
+        manager = urllib3.PoolManager(**options)
+    else:
         options["proxy_ssl_context"] = options.get("ssl_context")
         headers = {name: str(value) for name, value in proxy.headers.items()}
         manager = urllib3.ProxyManager(proxy.url, proxy_headers=headers, **options)

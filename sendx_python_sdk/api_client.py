@@ -141,7 +141,6 @@ class ApiClient(ClientHelpers, HasDefault):
         `TrackingApi.identify_contact`.
         """
         config = self.configuration
-        request: RequestModel | None = None
         payload: object = body
         if operation.request is not None:
             request = operation.request.of(body)
