@@ -16,6 +16,7 @@ import urllib3
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, ProtocolError
 
 from sendx_python_sdk._checks import whole_number
+from sendx_python_sdk._timeouts import now
 from sendx_python_sdk.exceptions import (
     ApiConnectionException,
     ApiDecodeException,
@@ -121,7 +122,7 @@ class RetryState:
     :param configured: as `Configuration.retries`.
     :param idempotent: whether a request that may have been applied can be sent again.
     :param budget: the client's budget; None for retries that do not count.
-    :param deadline: the end of the call on the clock of `time.monotonic()`, None for none.
+    :param deadline: the end of the call on the clock `_timeouts.now()`, None for none.
     """
 
     def __init__(
@@ -162,7 +163,7 @@ class RetryState:
         pause = self._next_pause(outcome, wait)
         if pause is None or (wait is not None and wait > self.policy.retry_after_max):
             return None
-        if self.deadline is not None and time.monotonic() + pause >= self.deadline:
+        if self.deadline is not None and now() + pause >= self.deadline:
             return None
         if self.budget is not None and not self.budget.spend(self.policy.budget):
             return None
@@ -175,7 +176,7 @@ class RetryState:
         In that case the last outcome stands, which is more informative than a timeout.
         """
         time.sleep(seconds)
-        return self.deadline is None or time.monotonic() < self.deadline
+        return self.deadline is None or now() < self.deadline
 
     def _is_retryable(self, outcome: Outcome) -> bool:
         """Tell whether sending the request again is safe and may help."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 from urllib3 import Timeout
@@ -12,6 +14,13 @@ from sendx_python_sdk._checks import is_sequence, shown
 from sendx_python_sdk.exceptions import ApiValueError
 
 TimeoutT: TypeAlias = float | tuple[float | None, float | None] | Timeout | None
+
+# Test tools that freeze time replace time.monotonic, but not for all of its callers. Pauses would
+# never end, and a deadline set by one clock would have passed on the other.
+if sys.platform == "win32":
+    now = partial(time.monotonic)
+else:
+    now = partial(time.clock_gettime, time.CLOCK_MONOTONIC)
 
 # A socket timeout of zero would mean "non-blocking".
 _SHORTEST = 0.001
@@ -57,12 +66,12 @@ class Timeouts(NamedTuple):
     def start(self, deadline: float | None = None) -> RunningTimeout:
         """Start the clock of one attempt.
 
-        :param deadline: the end of the whole call on the clock of `time.monotonic()`; by default
-            the attempt has the whole `total`.
+        :param deadline: the end of the whole call on the clock `now()`; by default the attempt has
+            the whole `total`.
         """
         total = self.total
         if deadline is not None:
-            total = max(_SHORTEST, deadline - time.monotonic())
+            total = max(_SHORTEST, deadline - now())
         return RunningTimeout(self.connect, self.read, total)
 
 
@@ -81,7 +90,8 @@ class RunningTimeout(Timeout):
     def __init__(self, connect: float | None, read: float | None, total: float | None) -> None:
         super().__init__(connect=connect, read=read, total=total)
         self.limits = Timeouts(connect, read, total)
-        self.started = super().start_connect()
+        super().start_connect()
+        self.started = now()
 
     def clone(self) -> RunningTimeout:
         """Return this object, whose clock is running."""
@@ -91,10 +101,14 @@ class RunningTimeout(Timeout):
         """Return the moment at which the clock started."""
         return self.started
 
+    def get_connect_duration(self) -> float:
+        """Return the seconds since the clock started."""
+        return now() - self.started
+
 
 def seconds_left(deadline: float | None) -> float | None:
     """Return the seconds until a deadline, a millisecond at least; None if there is none."""
-    return None if deadline is None else max(_SHORTEST, deadline - time.monotonic())
+    return None if deadline is None else max(_SHORTEST, deadline - now())
 
 
 def _parts_of(timeout: Timeout) -> tuple[object, object, object]:

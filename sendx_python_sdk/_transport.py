@@ -20,7 +20,6 @@ import socket
 import ssl
 import sys
 import threading
-import time
 import warnings
 import weakref
 from collections.abc import Mapping
@@ -50,7 +49,7 @@ from sendx_python_sdk import __version__
 from sendx_python_sdk._auth import TOKEN, HeaderParams, checked_headers
 from sendx_python_sdk._checks import NOT_PRINTABLE
 from sendx_python_sdk._proxies import Proxy, proxy_for
-from sendx_python_sdk._timeouts import RunningTimeout, Timeouts, TimeoutT, seconds_left
+from sendx_python_sdk._timeouts import RunningTimeout, Timeouts, TimeoutT, now, seconds_left
 from sendx_python_sdk._tls import tls_context
 from sendx_python_sdk.configuration import Configuration
 from sendx_python_sdk.exceptions import (
@@ -113,7 +112,7 @@ class _ReplyStream(io.RawIOBase):
         # Keeps the socket open after the connection lets go of it, as http.client's own file does.
         self._file = sock.makefile("rb", 0)
         timeout: float | None = sock.gettimeout()
-        self._deadline = None if timeout is None else time.monotonic() + timeout
+        self._deadline = None if timeout is None else now() + timeout
         self.ended = False
 
     def makefile(self, mode: str) -> io.BufferedReader:
@@ -128,7 +127,7 @@ class _ReplyStream(io.RawIOBase):
         if self.ended:
             return 0
         if self._deadline is not None:
-            left = self._deadline - time.monotonic()
+            left = self._deadline - now()
             if left <= 0:
                 raise TimeoutError("timed out")
             self.sock.settimeout(left)
@@ -140,7 +139,7 @@ class _ReplyStream(io.RawIOBase):
         # The TLS handshake after CONNECT gets only the remaining time.
         if self._deadline is not None:
             with suppress(OSError):  # the socket may be closed
-                self.sock.settimeout(max(0.001, self._deadline - time.monotonic()))
+                self.sock.settimeout(max(0.001, self._deadline - now()))
         self._file.close()
         super().close()
 
@@ -228,7 +227,7 @@ class _BoundedConnection(_ConnectionBase):
 
     def connect(self) -> None:
         """Connect, or raise `_ConnectError`: that nothing was sent is known only here."""
-        self._deadline = None if self.timeout is None else time.monotonic() + self.timeout
+        self._deadline = None if self.timeout is None else now() + self.timeout
         # One deadline covers lookup, addresses, CONNECT and TLS: CPython bounds a handshake as a
         # whole by the socket's timeout, which _new_conn() sets to what is left.
         try:
@@ -250,7 +249,7 @@ class _BoundedConnection(_ConnectionBase):
     # timeout, and there is no public hook between the lookup and the connection.
     def _new_conn(self) -> socket.socket:
         found = socket.getaddrinfo(self.host, self.port, allowed_gai_family(), socket.SOCK_STREAM)
-        if self._deadline is not None and time.monotonic() >= self._deadline:
+        if self._deadline is not None and now() >= self._deadline:
             raise TimeoutError("the name lookup took too long")
         problem = OSError(f"{self.host} has no address")
         for number, (*_, address) in enumerate(found):

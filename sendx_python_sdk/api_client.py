@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import re
-import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date
@@ -32,7 +31,7 @@ from sendx_python_sdk._compat import ClientHelpers
 from sendx_python_sdk._models import RequestModel, read_reply
 from sendx_python_sdk._operations import Operation, RequestBody, RequestTimeout
 from sendx_python_sdk._retries import RetriesT, RetryBudget, RetryState
-from sendx_python_sdk._timeouts import Timeouts
+from sendx_python_sdk._timeouts import Timeouts, now
 from sendx_python_sdk._transport import USER_AGENT, RESTClientObject, RESTResponse, RESTResponseType
 from sendx_python_sdk.api_response import ApiResponse
 from sendx_python_sdk.configuration import LOGGER, Configuration, HasDefault
@@ -168,14 +167,14 @@ class ApiClient(ClientHelpers, HasDefault):
             headers["Content-Type"] = "application/json"
         given = config.timeout if _request_timeout is None else _request_timeout
         timeouts = Timeouts.of(given, "_request_timeout")
-        deadline = None if timeouts.total is None else time.monotonic() + timeouts.total
+        deadline = None if timeouts.total is None else now() + timeouts.total
         if retries is None:  # a bulk run passes 0 and counts its items itself
             self.retry_budget.calls += 1
         state: RetryState | None = None
         attempt = 0
         while True:
             attempt += 1
-            started = time.monotonic()
+            started = now()
             outcome: RESTResponse | ApiException
             try:
                 outcome = reply = self.call_api(
@@ -192,7 +191,7 @@ class ApiClient(ClientHelpers, HasDefault):
                 outcome = error
             outcome.attempts = attempt
             if LOGGER.isEnabledFor(logging.DEBUG):
-                _log_attempt(method, url, outcome, time.monotonic() - started)
+                _log_attempt(method, url, outcome, now() - started)
             if not isinstance(outcome, ApiException) and outcome.status < 400:
                 return outcome
             if state is None:
