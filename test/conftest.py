@@ -1,4 +1,4 @@
-"""What all tests run with."""
+"""Fixtures of all tests."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from pytest_httpserver import HTTPServer
     from support.recording import Recorder
+    from support.servers import Server
 
     from sendx_python_sdk import TrackingApi
     from sendx_python_sdk.sandbox import Sandbox
@@ -24,15 +25,24 @@ def ctrl_c_interrupts() -> None:
 
 @pytest.fixture(autouse=True)
 def no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep a proxy or a key that the machine is set up with out of the tests."""
+    """Remove the machine's proxy and key from the environment."""
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "sendx_api_key"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
 
 
 @pytest.fixture
+def server() -> Iterator[Server]:
+    """Run a scripted server; its clients are closed after the test."""
+    from support.servers import Server  # the tests of the distributions run without the package
+
+    with Server() as running:
+        yield running
+
+
+@pytest.fixture
 def recorder(httpserver: HTTPServer) -> Iterator[Recorder]:
-    """A server that keeps its requests; the clients made by it are closed after the test."""
+    """Run the server that `server` replaces."""
     from support.recording import Recorder  # the tests of the distributions run without the package
 
     recording = Recorder(httpserver)
@@ -42,7 +52,7 @@ def recorder(httpserver: HTTPServer) -> Iterator[Recorder]:
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    """A sandbox of the test's own."""
+    """Run a sandbox."""
     from sendx_python_sdk.sandbox import Sandbox
 
     with Sandbox() as running:
@@ -51,7 +61,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def tracking(sandbox: Sandbox) -> Iterator[TrackingApi]:
-    """Calls to that sandbox, without retries."""
+    """Return an API of that sandbox, without retries."""
     from sendx_python_sdk import ApiClient, TrackingApi
 
     with ApiClient(sandbox.configuration(retries=0)) as client:

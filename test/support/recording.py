@@ -11,47 +11,16 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
+from support.values import *  # noqa: F403 - until all tests import it
+from support.values import KEY, OK
 from werkzeug import Request, Response
 
 from sendx_python_sdk import ApiClient, Configuration, TrackingApi
 
-ROOT = Path(__file__).parents[2]
-KEY = "key-of-the-tests"
-EMAIL = "john.doe@example.com"
-IDENTIFY = {"email": EMAIL}
-OK = {"status": "200", "message": "OK"}
-
 logging.getLogger("werkzeug").setLevel(logging.ERROR)  # a line for each request says little
-
-# The same examples each time, none of them written to disk, and one server for them all.
-examples = settings(
-    max_examples=40,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-
-any_char = st.characters(codec=None, exclude_categories=())  # half surrogate pairs too
-whole_char = st.characters(exclude_categories=["Cs"])  # as st.text() has, but set up seconds sooner
-
-scalars = (
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(whole_char)
-)
-json_values = st.recursive(
-    scalars,
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.text(whole_char, max_size=8), inner, max_size=3)
-    ),
-    max_leaves=5,
-)
 
 
 class Recorder:

@@ -1,4 +1,4 @@
-"""Servers on loopback that play scripts over raw sockets, and certificates for them."""
+"""The scripted server of the tests, certificates for it, and hosts that behave otherwise."""
 
 from __future__ import annotations
 
@@ -12,39 +12,53 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, BinaryIO, NamedTuple, TypeAlias
 
 import pytest
 import trustme
-from support.recording import KEY
+from support.values import KEY
 from typing_extensions import Self
+from urllib3 import HTTPHeaderDict
 
 from sendx_python_sdk import ApiClient, Configuration, TrackingApi
 
-PATIENCE = 10.0  # seconds that a busy machine may take for what should be there at once
+PATIENCE = 10.0  # seconds that a busy machine may take for something that should be immediate
 
 
 class Request(NamedTuple):
-    """A request as it came; its headers by their names in small letters."""
+    """A request as it arrived.
+
+    :ivar headers: by name in any case, listed in lower case; `getlist()` shows repeated ones.
+    :ivar connection: number of the connection, from 1.
+    :ivar moment: when it was complete, on the monotonic clock.
+    """
 
     method: str
     target: str
-    headers: dict[str, str]
+    headers: HTTPHeaderDict
     body: bytes
     connection: int
     moment: float
 
     @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
     def email(self) -> str:
-        return str(json.loads(self.body)["email"])
+        return str(self.json["email"])
 
 
 class Close(NamedTuple):
-    """End the connection."""
+    """Close the connection with a FIN."""
 
 
 class Reset(NamedTuple):
-    """End it with a RST."""
+    """Close the connection with a RST."""
+
+
+class HalfClose(NamedTuple):
+    """Send a FIN and keep reading."""
 
 
 class Trickle(NamedTuple):
@@ -54,40 +68,65 @@ class Trickle(NamedTuple):
     pause: float = 0.02
 
 
+class Endless(NamedTuple):
+    """Send the same bytes again and again until the client hangs up."""
+
+    data: bytes
+    pause: float = 0.0
+
+
 class Tunnel(NamedTuple):
-    """Be a proxy: connect to the port that the request names, on loopback, and pass on."""
+    """Act as a proxy: connect to the requested port on loopback and forward both ways."""
 
 
 Step: TypeAlias = (
-    bytes | float | Close | Reset | Trickle | Tunnel | Callable[[Request], "bytes | None"]
+    bytes  # to send
+    | float  # seconds to wait
+    | Close
+    | Reset
+    | HalfClose
+    | Trickle
+    | Endless
+    | Tunnel
+    | Callable[[Request], "bytes | None"]  # to call; the result is sent
 )
 Script: TypeAlias = Step | list[Step]
 
 
 def reply(
-    status: int = 200, body: bytes | None = None, *headers: str, length: int | None = None
+    status: int | str = 200, body: Any = None, *headers: str, length: int | str | None = None
 ) -> bytes:
-    """Write a reply; by default one that a success has, with its status in the message."""
+    """Return a reply's bytes.
+
+    :param status: a number, or a number and a reason phrase.
+    :param body: bytes, or anything else to send as JSON; by default `said` and the status.
+    :param headers: whole lines, with a character for each byte. The Content-Type is JSON unless
+        there is one among them.
+    :param length: Content-Length; the body's by default.
+    """
     if body is None:
-        body = json.dumps({"status": str(status), "message": f"said {status}"}).encode()
-    length = len(body) if length is None else length
-    lines = [f"HTTP/1.1 {status} Reason", *headers, f"Content-Length: {length}", "", ""]
-    return "\r\n".join(lines).encode() + body
+        body = {"status": str(status), "message": f"said {status}"}
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    lines = [f"HTTP/1.1 {status} Reason" if isinstance(status, int) else f"HTTP/1.1 {status}"]
+    if not any(line.lower().startswith("content-type:") for line in headers):
+        lines.append("Content-Type: application/json")
+    lines += [*headers, f"Content-Length: {len(data) if length is None else length}", "", ""]
+    return "\r\n".join(lines).encode("latin-1") + data
 
 
 def chunked(*chunks: bytes) -> bytes:
-    """Write a success in chunks."""
+    """Return a success in chunks."""
     head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     return head + b"".join(b"%x\r\n%s\r\n" % (len(c), c) for c in (*chunks, b""))
 
 
 def echo(request: Request) -> bytes:
-    """Answer with the address that was asked for."""
-    return reply(200, json.dumps({"status": "200", "message": request.email}).encode())
+    """Answer with the address in the request."""
+    return reply(200, {"status": "200", "message": request.email})
 
 
 def meet(count: int) -> Callable[[Request], None]:
-    """Make a step that waits until as many requests are at it."""
+    """Return a step that waits until so many requests have reached it."""
     barrier = threading.Barrier(count)
 
     def step(request: Request) -> None:
@@ -97,14 +136,24 @@ def meet(count: int) -> Callable[[Request], None]:
 
 
 class Server:
-    """Plays its scripts, one for each request in the order in which they come; the last one is
-    played from then on.
+    """A server that plays scripts: one per request in the order of arrival, the last one from then
+    on. By default every request succeeds.
 
-    :ivar requests: what has come in.
-    :ivar connections: how many were made.
-    :ivar open: how many there are.
-    :ivar names: the names that TLS clients asked for (SNI).
-    :ivar certificates: those that TLS clients showed.
+        with Server([Reset()], reply(503), reply(200, {"message": "hello"})) as server:
+            server.api(retries=2).identify_contact({"email": "ann@example.com"})
+            assert len(server.requests) == 3
+
+    Requests that break RFC 9112 fail the test.
+
+    :param scripts: what to do with each request: a step or a list of steps.
+    :param tls: settings of TLS, see `server_context`; without them it speaks plain HTTP.
+    :param reads: False plays a script as soon as the first bytes arrive, and then closes.
+    :ivar requests: the requests so far.
+    :ivar connections: number of connections so far.
+    :ivar open: number of connections that are open.
+    :ivar written: bytes written since `answer()`.
+    :ivar names: names that TLS clients asked for (SNI).
+    :ivar certificates: certificates that TLS clients showed.
     """
 
     def __init__(
@@ -113,8 +162,8 @@ class Server:
         tls: ssl.SSLContext | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
+        reads: bool = True,
     ) -> None:
-        self.scripts: Sequence[Script] = scripts or (reply(),)
         self.requests: list[Request] = []
         self.connections = 0
         self.open = 0
@@ -127,25 +176,66 @@ class Server:
         self._listener = socket.create_server((host, port), family=family, backlog=128)
         self.port: int = self._listener.getsockname()[1]
         self.host = f"[{host}]" if ":" in host else host
-        self._sockets: list[socket.socket] = []
+        self._reads = reads
+        self._sockets: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
         self._changed = threading.Condition()
         self._stopping = threading.Event()
         self._clients = ExitStack()
+        self.answer(*scripts)
+
+    # Set up
 
     @property
     def url(self) -> str:
-        """Its address."""
         return f"http{'s' if self._tls else ''}://{self.host}:{self.port}"
 
+    def answer(self, *scripts: Script) -> None:
+        """Play other scripts, from the next request on."""
+        with self._changed:
+            self.scripts: Sequence[Script] = scripts or (reply(),)
+            self._played = 0
+            self.written = 0
+
+    def configuration(self, **options: Any) -> Configuration:
+        """Return a configuration for this server, by default with a key and without retries."""
+        usual = {"host": self.url, "api_key": {"TeamApiKey": KEY}, "retries": 0}
+        return Configuration(**{**usual, **options})
+
+    def client(self, configuration: Configuration | None = None, **options: Any) -> ApiClient:
+        """Return a client, which is closed when the server is.
+
+        :param options: for `ApiClient`.
+        """
+        client = ApiClient(configuration or self.configuration(), **options)
+        self._clients.callback(_close, client)
+        return client
+
     def api(self, **options: Any) -> TrackingApi:
-        """Make an API for this server, which is closed when the server is."""
-        return self._clients.enter_context(tracking(**{"host": self.url, **options}))
+        """Return an API, whose client is closed when the server is.
+
+        :param options: for `configuration()`.
+        """
+        return TrackingApi(self.client(self.configuration(**options)))
+
+    # What has arrived
+
+    @property
+    def sent(self) -> Any:
+        """The JSON of the last request."""
+        return self.requests[-1].json
+
+    @property
+    def headers(self) -> HTTPHeaderDict:
+        """The headers of the last request."""
+        return self.requests[-1].headers
 
     def wait_until(self, reached: Callable[[Server], bool]) -> bool:
-        """Wait until this is so of the server; tell whether it ever was."""
+        """Wait until something is true of the server; return whether it became true."""
         with self._changed:
             return self._changed.wait_for(lambda: reached(self), PATIENCE)
+
+    # Run
 
     def __enter__(self) -> Self:
         self._start(self._accept)
@@ -157,7 +247,9 @@ class Server:
         self._listener.shutdown(socket.SHUT_RDWR)
         self._threads[0].join()
         self._listener.close()
-        for sock in self._sockets:
+        with self._changed:
+            sockets = list(self._sockets)
+        for sock in sockets:
             with suppress(OSError):
                 sock.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
@@ -165,8 +257,9 @@ class Server:
 
     def _start(self, target: Callable[..., None], *args: Any) -> threading.Thread:
         thread = threading.Thread(target=target, args=args)
-        self._threads.append(thread)
         thread.start()
+        with self._changed:
+            self._threads = [each for each in self._threads if each.is_alive()] + [thread]
         return thread
 
     def _accept(self) -> None:
@@ -175,57 +268,77 @@ class Server:
                 sock, _ = self._listener.accept()
             except OSError:
                 return
-            self._sockets.append(sock)
             with self._changed:
+                self._sockets.add(sock)
                 self.connections += 1
                 self.open += 1
                 self._changed.notify_all()
             self._start(self._serve, sock, self.connections)
 
     def _serve(self, sock: socket.socket, number: int) -> None:
+        used = sock
         try:
             with suppress(OSError), sock:
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                if self._tls is None:
-                    self._converse(sock, number)
-                else:
-                    with self._tls.wrap_socket(sock, server_side=True) as secure:
-                        self.certificates.append(secure.getpeercert())
-                        self._sockets.append(secure)
-                        self._converse(secure, number)
+                if self._tls is not None:
+                    used = self._tls.wrap_socket(sock, server_side=True)
+                    self.certificates.append(used.getpeercert())
+                    with self._changed:
+                        self._sockets.add(used)
+                with used:
+                    self._converse(used, number)
         finally:
             with self._changed:
+                self._sockets -= {sock, used}
                 self.open -= 1
                 self._changed.notify_all()
 
     def _converse(self, sock: socket.socket, number: int) -> None:
+        if not self._reads:
+            nothing = Request("", "", HTTPHeaderDict(), sock.recv(1000), number, time.monotonic())
+            self._play(sock, nothing)
+            return
         with sock.makefile("rb") as file:
-            while (request := _read(file, number)) is not None:
-                with self._changed:
-                    script = self.scripts[min(len(self.requests), len(self.scripts) - 1)]
-                    self.requests.append(request)
-                    self._changed.notify_all()
-                for step in script if isinstance(script, list) else [script]:
-                    if isinstance(step, (Close, Reset)):
-                        if isinstance(step, Reset):
-                            linger = struct.pack("ii", 1, 0)
-                            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-                        return
-                    self._play(sock, request, step)
+            while (request := _read(file, number)) is not None and self._play(sock, request):
+                pass
 
-    def _play(self, sock: socket.socket, request: Request, step: Any) -> None:
-        if isinstance(step, Trickle):
-            for byte in step.data:
-                self._stopping.wait(step.pause)
-                sock.sendall(bytes([byte]))
-        elif isinstance(step, Tunnel):
-            self._tunnel(sock, int(request.target.rpartition(":")[2]))
-        elif callable(step):
-            sock.sendall(step(request) or b"")
-        elif isinstance(step, bytes):
-            sock.sendall(step)
-        else:
-            self._stopping.wait(step)
+    def _play(self, sock: socket.socket, request: Request) -> bool:
+        """Play the next script; return whether the connection stays open."""
+        with self._changed:
+            script = self.scripts[min(self._played, len(self.scripts) - 1)]
+            self._played += 1
+            self.requests.append(request)
+            self._changed.notify_all()
+        for step in script if isinstance(script, list) else [script]:
+            if isinstance(step, Close):
+                return False
+            if isinstance(step, Reset):
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                return False
+            if isinstance(step, HalfClose):
+                sock.shutdown(socket.SHUT_WR)
+            elif isinstance(step, Trickle):
+                for byte in step.data:
+                    self._stopping.wait(step.pause)
+                    self._send(sock, bytes([byte]))
+            elif isinstance(step, Endless):
+                while not self._stopping.wait(step.pause):
+                    self._send(sock, step.data)
+            elif isinstance(step, Tunnel):
+                self._tunnel(sock, int(request.target.rpartition(":")[2]))
+            elif callable(step):
+                self._send(sock, step(request) or b"")
+            elif isinstance(step, bytes):
+                self._send(sock, step)
+            else:
+                self._stopping.wait(step)
+        return True
+
+    def _send(self, sock: socket.socket, data: bytes) -> None:
+        for start in range(0, len(data), 65536):
+            part = data[start : start + 65536]
+            sock.sendall(part)
+            self.written += len(part)
 
     def _tunnel(self, near: socket.socket, port: int) -> None:
         with socket.create_connection(("127.0.0.1", port)) as far:
@@ -235,19 +348,45 @@ class Server:
             back.join()
 
 
-def _read(file: Any, connection: int) -> Request | None:
-    first, headers = file.readline().split(), {}
-    if not first:
-        return None
-    while line := file.readline().strip():
-        name, _, value = line.decode("latin-1").partition(":")
-        headers[name.lower()] = value.strip()
-    length = int(headers.get("content-length", 0))
+def _close(client: ApiClient) -> None:
+    client.configuration.debug = False  # which sets the level of a logger
+    client.close()
+
+
+_REQUEST_LINE = re.compile(rb"([A-Z]+) ([!-~]+) HTTP/1\.[01]\r\n")
+_HEADER_LINE = re.compile(
+    rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+): ((?:[!-~\x80-\xff](?:[\t -~\x80-\xff]*[!-~\x80-\xff])?)?)\r\n"
+)
+
+
+def _read(file: BinaryIO, connection: int) -> Request | None:
+    """Read a request; return None if the client has gone.
+
+    :raises ValueError: if the request breaks RFC 9112.
+    """
+    lines: list[bytes] = []
+    while (line := file.readline()) != b"\r\n":
+        if not line.endswith(b"\n"):
+            return None
+        lines.append(line)
+    start = _REQUEST_LINE.fullmatch(lines[0] if lines else b"")
+    if start is None:
+        raise ValueError(f"request line {lines[:1]}")
+    method, headers = start[1].decode(), HTTPHeaderDict()
+    for line in lines[1:]:
+        field = _HEADER_LINE.fullmatch(line)
+        if field is None:
+            raise ValueError(f"header line {line!r}")
+        headers.add(field[1].decode().lower(), field[2].decode("latin-1"))
+    if method != "CONNECT" and len(headers.getlist("Host")) != 1:
+        raise ValueError("the header Host must be there once")
+    if "Transfer-Encoding" in headers:
+        raise ValueError("the client has no need of Transfer-Encoding")
+    length = int(headers.get("Content-Length", "0"))  # no number if it is there twice
     body = file.read(length)
-    if len(body) < length:  # the client went away
+    if len(body) < length:
         return None
-    method, target = first[0].decode(), first[1].decode()
-    return Request(method, target, headers, body, connection, time.monotonic())
+    return Request(method, start[2].decode(), headers, body, connection, time.monotonic())
 
 
 def _pass_on(source: socket.socket, sink: socket.socket) -> None:
@@ -259,7 +398,7 @@ def _pass_on(source: socket.socket, sink: socket.socket) -> None:
 
 @contextmanager
 def tracking(**options: Any) -> Iterator[TrackingApi]:
-    """Make an API with these options of its configuration, with a key and without retries."""
+    """Open an API with these options of its configuration, with a key and without retries."""
     usual: dict[str, Any] = {"api_key": {"TeamApiKey": KEY}, "retries": 0}
     with ApiClient(Configuration(**{**usual, **options})) as client:
         yield TrackingApi(client)
@@ -267,8 +406,7 @@ def tracking(**options: Any) -> Iterator[TrackingApi]:
 
 @contextmanager
 def unanswering(*, connects: bool, host: str = "127.0.0.1", port: int = 0) -> Iterator[int]:
-    """Give a port where nothing is ever accepted: a connection is made by the kernel and no more,
-    or is not even made."""
+    """Open a port that accepts nothing: the kernel completes connections, or not even that."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with ExitStack() as stack:
         listener = stack.enter_context(socket.socket(family))
@@ -285,8 +423,7 @@ def unanswering(*, connects: bool, host: str = "127.0.0.1", port: int = 0) -> It
 
 
 def resolve(monkeypatch: pytest.MonkeyPatch, **addresses: Sequence[str]) -> None:
-    """Give host names their addresses; `_` in a name is a dot, and every other name is on
-    loopback."""
+    """Resolve host names to these addresses (`_` in a name is a dot), and others to loopback."""
     places = {name.replace("_", "."): found for name, found in addresses.items()}
     find = socket.getaddrinfo
 
@@ -301,7 +438,7 @@ _bound: list[socket.socket] = []
 
 
 def closed_port() -> int:
-    """Give a port where nothing listens, nor ever will: it is bound as long as the process runs."""
+    """Return a port on which nothing listens as long as the process runs."""
     sock = socket.socket()
     _bound.append(sock)
     sock.bind(("127.0.0.1", 0))
@@ -310,7 +447,7 @@ def closed_port() -> int:
 
 
 def free_port() -> int:
-    """Give a port where nothing listens yet."""
+    """Return a port on which nothing listens yet."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
     return port
@@ -327,16 +464,18 @@ def within(seconds: float) -> Iterator[None]:
 
 @cache
 def authority() -> trustme.CA:
-    """Give the CA that tests trust."""
+    """Return the certificate authority that tests trust."""
     return trustme.CA()
 
 
 def server_context(
     *names: str, ca: trustme.CA | None = None, clients: bool = False, **options: Any
 ) -> ssl.SSLContext:
-    """Make a server's TLS settings, with a certificate for these names.
+    """Return a server's TLS settings, with a certificate for these names.
 
-    :param clients: whether clients have to show a certificate.
+    :param names: 127.0.0.1 by default.
+    :param ca: who signs it; the authority that tests trust by default.
+    :param clients: whether clients must show a certificate.
     :param options: for `trustme.CA.issue_cert`.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -1,0 +1,38 @@
+"""Values that many tests share, and hypothesis strategies for any others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+ROOT = Path(__file__).parents[2]
+KEY = "key-of-the-tests"
+EMAIL = "john.doe@example.com"
+IDENTIFY = {"email": EMAIL}
+OK = {"status": "200", "message": "OK"}
+
+# The same examples each time, none of them written to disk, and one server for them all.
+examples = settings(
+    max_examples=40,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+any_char = st.characters(codec=None, exclude_categories=())  # lone surrogates too
+whole_char = st.characters(exclude_categories=["Cs"])  # as in st.text(), but built seconds faster
+
+scalars = (
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(whole_char)
+)
+json_values = st.recursive(
+    scalars,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(whole_char, max_size=8), inner, max_size=3)
+    ),
+    max_leaves=5,
+)
