@@ -51,7 +51,7 @@ from sendx_python_sdk._checks import NOT_PRINTABLE
 from sendx_python_sdk._proxies import Proxy, proxy_for
 from sendx_python_sdk._timeouts import RunningTimeout, Timeouts, TimeoutT, now, seconds_left
 from sendx_python_sdk._tls import tls_context
-from sendx_python_sdk.configuration import Configuration
+from sendx_python_sdk.configuration import Configuration, Substitute
 from sendx_python_sdk.exceptions import (
     ApiConnectionException,
     ApiDecodeException,
@@ -488,6 +488,8 @@ class RESTClientObject:
             given = config.timeout if timeout is None else timeout
             timeout = Timeouts.of(given, "_request_timeout").start()
         address = _parse_url(url)
+        if Substitute.active is not None:
+            Substitute.active.refuse_sendx(address.host)
         fields = checked_headers(headers)
         content = body if body is None or isinstance(body, bytes) else _serialize(body, fields)
         while True:

@@ -374,6 +374,7 @@ class ApiClient(ClientHelpers, HasDefault):
         :param request_auth: overrides the configured key.
         :raises ApiValueError: if there is no key, or it cannot be sent.
         """
+        substitute = self.configuration.substitute
         for scheme in auth_settings or ():
             header = HEADER_OF_SCHEME[scheme]
             key: str | None = None
@@ -383,6 +384,8 @@ class ApiClient(ClientHelpers, HasDefault):
             for name in headers:
                 if name.lower() == header.lower():
                     given = name
+            if substitute is not None:
+                key = substitute.api_key
             if key is None and given in headers:
                 key = key_value(headers[given], "the header {!r}", given)
             if key is None:

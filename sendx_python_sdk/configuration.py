@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 from weakref import WeakSet
 
@@ -40,6 +41,36 @@ _debugging: WeakSet[Configuration] = WeakSet()
 
 HostSetting: TypeAlias = dict[str, Any]
 AuthSettings: TypeAlias = dict[str, dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Substitute:
+    """A local server that takes the place of SendX during tests.
+
+    While one is active, clients without an explicit host call it, with its key and without a proxy,
+    and calls to SendX are refused. The pytest plugin sets `active`.
+
+    :ivar host: its base URL.
+    :ivar api_key: its key.
+    :ivar source: what made it active, for error messages.
+    """
+
+    host: str
+    api_key: str
+    source: str
+
+    active: ClassVar[Substitute | None] = None
+
+    def refuse_sendx(self, host: str) -> None:
+        """Raise RuntimeError for a host of SendX.
+
+        It is not an `ApiException`, which the code under test may handle or retry.
+        """
+        if f".{host.rstrip('.')}".endswith(".sendx.io"):
+            raise RuntimeError(
+                f"{host} cannot be called while {self.source} is active; omit `host`, "
+                f"`server_index` and `_host_index`, or set host to {self.host}"
+            )
 
 
 class HasDefault:
@@ -223,6 +254,8 @@ class Configuration(HasDefault):
         """Base URL: the argument, else `SENDX_HOST`, else the server that `server_index` names."""
         if self._host is not None:
             return self._host
+        if (substitute := self.substitute) is not None:
+            return substitute.host
         if not self.server_index and (host := os.environ.get("SENDX_HOST")):
             return _base_url("SENDX_HOST", host)
         return self.get_host_from_settings(self.server_index or 0, self.server_variables)
@@ -231,6 +264,11 @@ class Configuration(HasDefault):
     def host(self, value: str) -> None:
         self._host = value
         self.server_index = None
+
+    @property
+    def substitute(self) -> Substitute | None:
+        """The server to call instead of SendX; None unless a test is running, or with a `host`."""
+        return None if self.server_index or self._host is not None else Substitute.active
 
     def get_host_settings(self) -> list[HostSetting]:
         """Return the servers of the OpenAPI document."""
