@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import islice
-from pathlib import Path
+from pkgutil import get_data
 from typing import Any
 from urllib.parse import urlsplit
 
 import jsonschema_rs
 import yaml
-
-# In a wheel the document lies beside this file, in a source checkout at the top.
-_PLACES = (Path(__file__).with_name("openapi.yaml"), Path(__file__).parents[2] / "openapi.yaml")
 
 # The operations that a sandbox can play, and what the service takes beyond the document.
 _KNOWN: dict[str, dict[str, Any]] = {
@@ -70,12 +67,15 @@ class Contract:
 def load_contract() -> Contract:
     """Read openapi.yaml, once per process.
 
-    :raises FileNotFoundError: if it is neither beside this file nor at the top of a checkout.
+    :raises FileNotFoundError: if it is missing.
     """
-    place = next((place for place in _PLACES if place.is_file()), _PLACES[0])
+    # get_data() also reads from a zip archive and a frozen program, and under pyfakefs.
+    try:
+        text = get_data("sendx_python_sdk.sandbox", "openapi.yaml")
+    except OSError:  # in a checkout, it is at the top
+        text = get_data("sendx_python_sdk.sandbox", "../../openapi.yaml")
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    document = yaml.load(place.read_bytes(), Loader=loader)  # noqa: S506 - it is a safe loader
-    return Contract(document)
+    return Contract(yaml.load(text or b"", Loader=loader))  # noqa: S506 - it is a safe loader
 
 
 def _field(path: list[str | int]) -> str:

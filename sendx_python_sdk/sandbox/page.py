@@ -1,4 +1,4 @@
-"""The page that shows what a sandbox holds, and what a browser is told about it."""
+"""The page that shows a sandbox in a browser, and the headers that it needs."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
-
-_FILE = Path(__file__).with_name("page.html")
+from pkgutil import get_data
 
 
 @cache
 def load_page() -> tuple[bytes, dict[str, str]]:
     """Read the page, once per process.
 
-    :return: the page and the headers that it needs. Its Content-Security-Policy lets its own style
-        and script run, by their hashes, and nothing else.
+    :return: the page and its headers, whose Content-Security-Policy allows the page's own style and
+        script, by their hashes, and nothing else.
     """
-    # A browser takes line ends for \n before it hashes, and so does read_text().
-    page = _FILE.read_text(encoding="utf-8").encode()
+    page = get_data("sendx_python_sdk.sandbox", "page.html") or b""
+    # Browsers hash the text with \n at the end of each line.
+    page = page.replace(b"\r\n", b"\n")
     policy = (
         "default-src 'none'",
         f"script-src {_hashes(page, b'script')}",

@@ -47,8 +47,9 @@ LAYERS = [
     "sandbox",
     "cli",
     "pytest_plugin",
+    "_pyinstaller",
 ]
-EXTRAS = {"sandbox", "cli", "pytest_plugin"}
+EXTRAS = {"sandbox", "cli", "pytest_plugin", "_pyinstaller"}
 
 
 def python(

@@ -1,0 +1,12 @@
+"""The hook that PyInstaller runs for this package: it adds the data files of the sandbox."""
+
+from pathlib import Path
+
+package = Path(__file__).parents[1]
+# In a checkout, the last one is at the top.
+files = [
+    package / "sandbox" / "page.html",
+    package / "sandbox" / "openapi.yaml",
+    package.parent / "openapi.yaml",
+]
+datas = [(str(file), "sendx_python_sdk/sandbox") for file in files if file.is_file()]
