@@ -16,6 +16,7 @@ from typing import (
     Annotated,
     Any,
     ClassVar,
+    TypeAlias,
     TypeVar,
     get_type_hints,
     overload,
@@ -202,6 +203,14 @@ StringMap = Annotated[
 ]
 
 
+class Unchecked:
+    """The values of a mapping whose keys type checkers cannot see. Only `Any` fits."""
+
+
+# Literals do not fit, so that checkers compare them with the TypedDict of the request.
+AnyMapping: TypeAlias = Mapping[str, Unchecked]
+
+
 # Values in replies
 
 
@@ -272,8 +281,8 @@ class _Model(BaseModel):
         super().__pydantic_init_subclass__(**kwargs)
         cls._names = {field.alias or name: name for name, field in cls.model_fields.items()}
         cls._names.pop("additional_properties", None)
-        # pydantic shows JSON names where there are some, which type checkers refuse.
-        cls.__signature__ = _readable_signature(cls, cls._names)
+        readable: Any = _ReadableSignature(vars(cls)["__signature__"])
+        cls.__signature__ = readable
 
     def to_dict(self) -> dict[str, Any]:
         """Return the model as it is sent: JSON names, additional properties, no None in fields.
@@ -326,19 +335,27 @@ class _Model(BaseModel):
         return cls.model_validate(dict(obj) if is_mapping(obj) else obj)  # pydantic wants a dict.
 
 
-def _readable_signature(model: type[BaseModel], names: Mapping[str, str]) -> inspect.Signature:
-    """Return pydantic's signature of a model with Python names and plain types."""
+class _ReadableSignature:
+    """A model's signature with Python names and plain types, made when it is first asked for.
 
-    def annotated() -> None: ...
+    pydantic's own shows JSON names where there are some, which type checkers refuse.
+    """
 
-    parameters = inspect.signature(model).parameters.values()
-    annotated.__annotations__ = {p.name: p.annotation for p in parameters}
-    types = get_type_hints(annotated)  # This leaves out what `Annotated` adds.
-    plain = [
-        p.replace(name=names.get(p.name, p.name), annotation=types[p.name]) for p in parameters
-    ]
-    plain.sort(key=lambda p: (p.kind, p.name == "additional_properties"))
-    return inspect.Signature(plain)
+    def __init__(self, pydantics: Any) -> None:
+        self._pydantics = pydantics
+
+    def __get__(self, _: object, model: Any) -> inspect.Signature:
+        def annotated() -> None: ...
+
+        parameters = self._pydantics.__get__(None, model).parameters.values()
+        annotated.__annotations__ = {p.name: p.annotation for p in parameters}
+        types = get_type_hints(annotated)  # This leaves out what `Annotated` adds.
+        plain = [
+            p.replace(name=model._names.get(p.name, p.name), annotation=types[p.name])
+            for p in parameters
+        ]
+        plain.sort(key=lambda p: (p.kind, p.name == "additional_properties"))
+        return inspect.Signature(plain)
 
 
 def _merge(fields: dict[str, Any]) -> dict[str, Any]:

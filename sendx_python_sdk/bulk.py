@@ -13,7 +13,7 @@ import secrets
 import time
 import weakref
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import copy_context
@@ -27,7 +27,7 @@ from pydantic_core import from_json
 from typing_extensions import Self
 
 from sendx_python_sdk._checks import is_mapping, whole_number
-from sendx_python_sdk._models import RequestModel
+from sendx_python_sdk._models import AnyMapping, RequestModel
 from sendx_python_sdk._operations import Operation, RequestTimeout
 from sendx_python_sdk._retries import RetryState
 from sendx_python_sdk.api.tracking_api import IDENTIFY_CONTACT, TRACK_CONTACT, TrackingApi
@@ -41,7 +41,14 @@ from sendx_python_sdk.exceptions import (
     OpenApiException,
     UnauthorizedException,
 )
-from sendx_python_sdk.models import IdentifyRequest, IdentifyResponse, TrackRequest, TrackResponse
+from sendx_python_sdk.models import (
+    IdentifyRequest,
+    IdentifyRequestDict,
+    IdentifyResponse,
+    TrackRequest,
+    TrackRequestDict,
+    TrackResponse,
+)
 
 R = TypeVar("R")
 
@@ -80,7 +87,7 @@ class TooManyErrors(OpenApiException):
 
 def identify_many(
     api: TrackingApi,
-    contacts: Iterable[IdentifyRequest | Mapping[str, Any]],
+    contacts: Iterable[IdentifyRequest | IdentifyRequestDict | AnyMapping],
     *,
     max_workers: int = 16,
     rate_limit: float | None = None,
@@ -122,7 +129,7 @@ def identify_many(
 
 def track_many(
     api: TrackingApi,
-    changes: Iterable[TrackRequest | Mapping[str, Any]],
+    changes: Iterable[TrackRequest | TrackRequestDict | AnyMapping],
     *,
     max_workers: int = 16,
     rate_limit: float | None = None,

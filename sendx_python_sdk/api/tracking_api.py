@@ -2,14 +2,17 @@
 from __future__ import annotations
 
 from sendx_python_sdk._auth import HeaderParams, RequestAuth
-from sendx_python_sdk._operations import Operation, RequestBody, RequestTimeout
+from sendx_python_sdk._models import AnyMapping
+from sendx_python_sdk._operations import Operation, RequestTimeout
 from sendx_python_sdk.api_client import BaseApi
 from sendx_python_sdk.api_response import ApiResponse
 from sendx_python_sdk.models import (
     ErrorResponse,
     IdentifyRequest,
+    IdentifyRequestDict,
     IdentifyResponse,
     TrackRequest,
+    TrackRequestDict,
     TrackResponse,
 )
 from sendx_python_sdk.rest import RESTResponseType
@@ -52,7 +55,7 @@ class TrackingApi(BaseApi):
 
     def identify_contact(
         self,
-        identify_request: IdentifyRequest | RequestBody,
+        identify_request: IdentifyRequest | IdentifyRequestDict | AnyMapping,
         _request_timeout: RequestTimeout = None,
         _request_auth: RequestAuth = None,
         _content_type: str | None = None,
@@ -95,7 +98,7 @@ class TrackingApi(BaseApi):
 
     def identify_contact_with_http_info(
         self,
-        identify_request: IdentifyRequest | RequestBody,
+        identify_request: IdentifyRequest | IdentifyRequestDict | AnyMapping,
         _request_timeout: RequestTimeout = None,
         _request_auth: RequestAuth = None,
         _content_type: str | None = None,
@@ -138,7 +141,7 @@ class TrackingApi(BaseApi):
 
     def identify_contact_without_preload_content(
         self,
-        identify_request: IdentifyRequest | RequestBody,
+        identify_request: IdentifyRequest | IdentifyRequestDict | AnyMapping,
         _request_timeout: RequestTimeout = None,
         _request_auth: RequestAuth = None,
         _content_type: str | None = None,
@@ -179,7 +182,7 @@ class TrackingApi(BaseApi):
 
     def track_contact(
         self,
-        track_request: TrackRequest | RequestBody,
+        track_request: TrackRequest | TrackRequestDict | AnyMapping,
         _request_timeout: RequestTimeout = None,
         _request_auth: RequestAuth = None,
         _content_type: str | None = None,
@@ -222,7 +225,7 @@ class TrackingApi(BaseApi):
 
     def track_contact_with_http_info(
         self,
-        track_request: TrackRequest | RequestBody,
+        track_request: TrackRequest | TrackRequestDict | AnyMapping,
         _request_timeout: RequestTimeout = None,
         _request_auth: RequestAuth = None,
         _content_type: str | None = None,
@@ -265,7 +268,7 @@ class TrackingApi(BaseApi):
 
     def track_contact_without_preload_content(
         self,
-        track_request: TrackRequest | RequestBody,
+        track_request: TrackRequest | TrackRequestDict | AnyMapping,
         _request_timeout: RequestTimeout = None,
         _request_auth: RequestAuth = None,
         _content_type: str | None = None,

@@ -259,10 +259,12 @@ def sandbox(arguments: tuple[str, ...]) -> int:
 def demo(as_json: bool) -> int:
     """Show the SDK at work on a sandbox, with no account and no key."""
     with connect(Target(None, True, None)) as api:
-        john = {"email": "john.doe@example.com", "first_name": "John", "tags": ["newsletter"]}
-        identified = api.identify_contact(john).to_dict()
-        tracked = api.track_contact({"email": john["email"], "add_tags": ["customer"]}).to_dict()
-        held = api.identify_contact({"email": john["email"]}).to_dict()
+        email = "john.doe@example.com"
+        identified = api.identify_contact(
+            {"email": email, "first_name": "John", "tags": ["newsletter"]}
+        ).to_dict()
+        tracked = api.track_contact({"email": email, "add_tags": ["customer"]}).to_dict()
+        held = api.identify_contact({"email": email}).to_dict()
     if as_json:
         print_json({"identify": identified, "track": tracked, "contact": held["data"]})
         return DONE

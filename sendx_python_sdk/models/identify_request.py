@@ -1,11 +1,13 @@
 # Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 
 from pydantic import Field
+from typing_extensions import Required, TypedDict
 
-from sendx_python_sdk._models import Email, RequestModel, StringList, StringMap, Text
+from sendx_python_sdk._models import CustomValue, Email, RequestModel, StringList, StringMap, Text
 
 
 class IdentifyRequest(RequestModel):
@@ -30,3 +32,24 @@ class IdentifyRequest(RequestModel):
             description="New email address, to change the address of an existing contact.",
         ),
     ] = None
+
+
+IdentifyRequestDict = TypedDict(
+    "IdentifyRequestDict",
+    {
+        "email": Required[str],
+        "first_name": str | None,
+        "firstName": str | None,
+        "last_name": str | None,
+        "lastName": str | None,
+        "company": str | None,
+        "custom_fields": Mapping[str, CustomValue] | None,
+        "customFields": Mapping[str, CustomValue] | None,
+        "tags": Sequence[str] | None,
+        "new_email": str | None,
+        "newEmail": str | None,
+        "additional_properties": Mapping[str, Any],
+    },
+    total=False,
+)
+"""A mapping accepted as IdentifyRequest, with Python or JSON names."""

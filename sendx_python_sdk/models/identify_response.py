@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from sendx_python_sdk._models import Lenient, ResponseModel
+from sendx_python_sdk.models.identified_contact import IdentifiedContact
 
 
 class IdentifyResponse(ResponseModel):
@@ -17,3 +18,6 @@ class IdentifyResponse(ResponseModel):
     message: Annotated[Lenient[str] | None, Field(description='Result in words, such as "OK".')] = (
         None
     )
+    data: Annotated[
+        Lenient[IdentifiedContact] | None, Field(description="The contact, with its id.")
+    ] = None

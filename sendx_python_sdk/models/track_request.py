@@ -1,9 +1,11 @@
 # Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from sendx_python_sdk._models import Email, RequestModel, StringList
 
@@ -20,3 +22,18 @@ class TrackRequest(RequestModel):
     remove_tags: Annotated[
         StringList | None, Field(alias="removeTags", description="Tags to remove.")
     ] = None
+
+
+TrackRequestDict = TypedDict(
+    "TrackRequestDict",
+    {
+        "email": str | None,
+        "add_tags": Sequence[str] | None,
+        "addTags": Sequence[str] | None,
+        "remove_tags": Sequence[str] | None,
+        "removeTags": Sequence[str] | None,
+        "additional_properties": Mapping[str, Any],
+    },
+    total=False,
+)
+"""A mapping accepted as TrackRequest, with Python or JSON names."""

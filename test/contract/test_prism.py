@@ -107,15 +107,15 @@ def operation(tracking: TrackingApi, request: pytest.FixtureRequest) -> Callable
 def test_a_request_fits_the_document_and_the_reply_is_read_in_all_three_forms(
     tracking: TrackingApi, name: str, asked: Any, model: type[Any]
 ) -> None:
-    expected = model(status="200", message="OK")
+    raw = getattr(tracking, name + "_without_preload_content")(asked)
+    assert raw.status == 200
+    expected = model.from_dict(raw.json())
+    assert (expected.status, expected.message) == ("200", "OK")
     assert getattr(tracking, name)(asked) == expected
 
     reply = getattr(tracking, name + "_with_http_info")(asked)
     assert (reply.status_code, reply.data) == (200, expected)
     assert "sl-violations" not in reply.headers
-
-    raw = getattr(tracking, name + "_without_preload_content")(asked)
-    assert (raw.status, raw.json()) == (200, {"status": "200", "message": "OK"})
 
 
 @pytest.mark.parametrize(
@@ -183,4 +183,4 @@ def test_a_failure_of_the_server_is_retried(url: str) -> None:
 def test_replies_made_from_the_schema_are_read(operation: Callable[..., Any]) -> None:
     for _ in range(20):
         reply = operation(_headers={"Prefer": "dynamic=true"})
-        assert {type(value) for value in reply.to_dict().values()} <= {str}
+        assert {type(reply.status), type(reply.message)} <= {str, type(None)}

@@ -43,7 +43,7 @@ FIELDS = {
         "tags",
         "new_email",
     ],
-    IdentifyResponse: ["status", "message"],
+    IdentifyResponse: ["status", "message", "data"],
     TrackRequest: ["email", "add_tags", "remove_tags"],
     TrackResponse: ["status", "message"],
     ErrorResponse: ["status", "message"],

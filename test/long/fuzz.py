@@ -28,7 +28,7 @@ from sendx_python_sdk.api.tracking_api import IDENTIFY_CONTACT, TRACK_CONTACT
 from sendx_python_sdk.rest import RESTResponse
 
 FORMS = ("", "_with_http_info", "", "_without_preload_content")
-MODELS = [getattr(models, name) for name in models.__all__]
+MODELS = [getattr(models, name) for name in models.__all__ if not name.endswith("Dict")]
 STATUSES = (200, 200, 201, 204, 302, 400, 401, 404, 418, 422, 429, 500, 503, 999)
 CLIENT = ApiClient()
 SAMPLES = [

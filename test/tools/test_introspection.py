@@ -19,7 +19,7 @@ from sendx_python_sdk import TrackingApi, models
 
 # All forms of all operations.
 CALLS = [name for name in vars(TrackingApi) if not name.startswith("_")]
-MODELS = [getattr(models, name) for name in models.__all__]
+MODELS = [getattr(models, name) for name in models.__all__ if not name.endswith("Dict")]
 
 PROGRAM = """\
 import sendx_python_sdk

@@ -624,14 +624,7 @@ def describe(value: Any) -> Any:
         return value
     kind = type(value).__name__.partition("[")[0]
     if hasattr(value, "to_dict"):
-        return {
-            "type": kind,
-            "dict": value.to_dict(),
-            "json": json.loads(value.to_json()),
-            "str": str(value),
-            "repr": repr(value),
-            "to_str": value.to_str(),
-        }
+        return {"type": kind, "dict": value.to_dict()}
     if kind == "ApiResponse":
         return {
             "type": kind,

@@ -16,14 +16,18 @@ from sendx_python_sdk import (
     BulkRun,
     Configuration,
     IdentifyRequest,
+    IdentifyRequestDict,
     IdentifyResponse,
     TrackingApi,
     TrackRequest,
+    TrackRequestDict,
     TrackResponse,
     identify_many,
+    track_many,
 )
 
-BODY = {"email": "john@example.com"}
+BODY: IdentifyRequestDict = {"email": "john@example.com"}
+TAGS: TrackRequestDict = {"email": "john@example.com", "addTags": ["new"]}
 
 
 def names() -> None:
@@ -65,6 +69,13 @@ def calls(api: TrackingApi) -> None:
     api.identify_contact("john@example.com")  # error: str as request
     api.identify_contact([BODY])  # error: list as request
     api.identify_contact(TrackRequest())  # error: other operation's request
+    api.identify_contact(TAGS)  # error: other operation's mapping
+    api.identify_contact({"emial": "john@example.com"})  # error: misspelt field
+    api.identify_contact({"email": "john@example.com", "firstname": "J"})  # error: misspelt field
+    api.identify_contact({"email": "john@example.com", "tags": 5})  # error: int as tags
+    api.identify_contact({"firstName": "John"})  # error: no email
+    api.identify_contact_with_http_info({"emial": "john@example.com"})  # error: misspelt field
+    api.track_contact({"email": "john@example.com", "tags": ["new"]})  # error: unknown field
     api.identify_contact(BODY, _request_timeout="5")  # error: str as timeout
     api.identify_contact(BODY, _request_auth="key")  # error: str as authentication
     api.identify_contact(BODY, _headers=["X-Request-Id: 1"])  # error: list as headers
@@ -76,7 +87,7 @@ def calls(api: TrackingApi) -> None:
     api.identify_contact_without_preload_content(5)  # error: int as request
     api.identify_contact_without_preload_content(BODY, (1, 2, 3))  # error: three timeouts
     api.identify_contact_without_preload_content(BODY, _timeout=5)  # error: unknown option
-    api.identify_contact(track_request=BODY)  # error: other operation's parameter
+    api.identify_contact(track_request=TAGS)  # error: other operation's parameter
     api.track_contact(identify_request=BODY)  # error: other operation's parameter
     api.identify_contct(BODY)  # error: misspelt operation
 
@@ -85,18 +96,21 @@ def replies(api: TrackingApi) -> None:
     track: TrackResponse = api.identify_contact(BODY)  # error: other operation's model
     model: IdentifyResponse = api.identify_contact_with_http_info(BODY)  # error: has data
     other: ApiResponse[TrackResponse] = api.identify_contact_with_http_info(BODY)  # error: other
-    unread: TrackResponse = api.track_contact_without_preload_content(BODY)  # error: no model
+    unread: TrackResponse = api.track_contact_without_preload_content(TAGS)  # error: no model
     text: str = api.identify_contact(BODY).message  # error: may be None
     code: str = api.identify_contact_with_http_info(BODY).status_code  # error: int
-    print(api.track_contact(BODY).mesage)  # error: misspelt field
-    print(api.track_contact_with_http_info(BODY).message)  # error: the model is in data
-    print(api.track_contact_without_preload_content(BODY).message)  # error: no model
+    print(api.track_contact(TAGS).mesage)  # error: misspelt field
+    print(api.track_contact_with_http_info(TAGS).message)  # error: the model is in data
+    print(api.track_contact_without_preload_content(TAGS).message)  # error: no model
     print(track, model, other, unread, text, code)
 
 
 def many(api: TrackingApi) -> None:
     identify_many(api, BODY)  # error: a single mapping
     identify_many(api, [TrackRequest()])  # error: other operation's requests
+    identify_many(api, [{"emial": "john@example.com"}])  # error: misspelt field
+    identify_many(api, ({"emial": f"{n}@b.co"} for n in range(9)))  # error: misspelt field
+    track_many(api, [{"email": "john@example.com", "addTag": ["new"]}])  # error: misspelt field
     identify_many(api, [BODY], max_workers="8")  # error: str as number
     identify_many(api, [BODY], request_timeout="5")  # error: str as timeout
     identify_many(api, [BODY], 8)  # error: positional argument
@@ -107,7 +121,7 @@ def many(api: TrackingApi) -> None:
 
 def failures(api: TrackingApi) -> None:
     try:
-        api.track_contact(BODY)
+        api.track_contact(TAGS)
     except ApiException as error:
         status: str = error.status  # error: int or None
         print(status, error.code)  # error: the name is status

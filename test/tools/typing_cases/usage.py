@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol, TypedDict
+from typing import Any, Protocol
 
 import urllib3
 from pydantic import SecretStr
@@ -25,7 +27,9 @@ from sendx_python_sdk import (
     BulkRun,
     Configuration,
     ErrorResponse,
+    IdentifiedContact,
     IdentifyRequest,
+    IdentifyRequestDict,
     IdentifyResponse,
     NotFoundException,
     RetryPolicy,
@@ -33,6 +37,7 @@ from sendx_python_sdk import (
     TooManyRequestsException,
     TrackingApi,
     TrackRequest,
+    TrackRequestDict,
     TrackResponse,
     identify_many,
     track_many,
@@ -40,13 +45,6 @@ from sendx_python_sdk import (
 from sendx_python_sdk.models.identify_request import IdentifyRequest as SameRequest
 from sendx_python_sdk.rest import RESTResponse, RESTResponseType
 from sendx_python_sdk.sandbox import Contact, LoggedRequest, Sandbox
-
-
-class Row(TypedDict):
-    """A contact as an application may keep it."""
-
-    email: str
-    firstName: str
 
 
 class Identifies(Protocol):
@@ -151,14 +149,22 @@ def import_from_the_module() -> SameRequest:
 def call_and_get_the_model(api: TrackingApi) -> None:
     for request in requests():
         assert_type(api.identify_contact(request), IdentifyResponse)
-    body: Mapping[str, object] = {"email": "john@example.com", "firstName": "John"}
-    texts: dict[str, str] = {"email": "john@example.com", "first_name": "John"}
-    row: Row = {"email": "john@example.com", "firstName": "John"}
-    assert_type(api.identify_contact(texts, 5), IdentifyResponse)
-    assert_type(api.identify_contact(row, _request_timeout=2.5), IdentifyResponse)
-    response = api.identify_contact(identify_request=body)
+    untyped: dict[str, Any] = {"email": "john@example.com", "firstName": "John"}
+    typed: IdentifyRequestDict = {"email": "john@example.com", "firstName": "John"}
+    assert_type(api.identify_contact(untyped, 5), IdentifyResponse)
+    assert_type(api.identify_contact(typed, _request_timeout=2.5), IdentifyResponse)
+    api.identify_contact({**typed, "last_name": None, "tags": ("new",), "customFields": {"a": 1}})
+    api.identify_contact(
+        {"email": untyped["email"], "additional_properties": {"birthday": "1989-03-03"}}
+    )
+    response = api.identify_contact(identify_request=parsed('{"email": "john@example.com"}'))
     assert_type(response.status, str | None)
     assert_type(response.message, str | None)
+    assert_type(response.data, IdentifiedContact | None)
+    if response.data:
+        assert_type(response.data.encrypted_id, str | None)
+        assert_type(response.data.tags, list[str] | None)
+        assert_type(response.data.custom_fields, dict[str, str] | None)
     assert_type(response.additional_properties, dict[str, Any])
     assert_type(response.to_dict(), dict[str, Any])
 
@@ -187,7 +193,7 @@ def call_with_http_info(api: TrackingApi, key: str) -> None:
     assert_type(reply.status_code, int)
     assert_type(reply.headers, Mapping[str, str] | None)
     assert_type(reply.raw_data, bytes)
-    track = {"email": "john@example.com", "addTags": ["new"]}
+    track: TrackRequestDict = {"email": "john@example.com", "addTags": ["new"]}
     assert_type(api.track_contact_with_http_info(track).data, TrackResponse)
 
 
@@ -199,8 +205,9 @@ def call_without_preload_content(api: TrackingApi) -> None:
     assert_type(response.status, int)
     assert_type(response.headers["Content-Type"], str)
     assert_type(response.read(), bytes)
-    track = {"email": "john@example.com"}
-    with api.track_contact_without_preload_content(track, _request_timeout=5) as unread:
+    with api.track_contact_without_preload_content(
+        {"email": "john@example.com"}, _request_timeout=5
+    ) as unread:
         assert_type(unread, RESTResponseType)
 
 
@@ -216,7 +223,12 @@ def pass_calls_around(api: TrackingApi) -> None:
         assert_type(future.result(), IdentifyResponse)
 
 
-def rows() -> Iterator[Row]:
+def parsed(text: str) -> Mapping[str, Any]:
+    fields: dict[str, Any] = json.loads(text)
+    return fields
+
+
+def rows() -> Iterator[IdentifyRequestDict]:
     yield {"email": "ann@example.com", "firstName": "Ann"}
     yield {"email": "bob@example.com", "firstName": "Bob"}
 
@@ -229,11 +241,13 @@ def call_many(api: TrackingApi) -> int:
         assert_type(result.response, IdentifyResponse | None)
         assert_type(result.error, Exception | None)
         assert_type(result.ok, bool)
-    tags = [TrackRequest(email="ann@example.com", add_tags=["new"])]
+    file = csv.DictReader(["Email", "ann@example.com"])
+    list(identify_many(api, ({"email": row["Email"]} for row in file)))
+    list(identify_many(api, [{"email": "ann@example.com", "tags": ["new"]}, *requests()]))
     count = 0
     with ThreadPoolExecutor(2) as executor:
-        options = {"email": "bob@example.com", "addTags": ["new"]}
-        changes: list[TrackRequest | Mapping[str, Any]] = [*tags, options]
+        tags = TrackRequest(email="ann@example.com", add_tags=["new"])
+        changes: list[TrackRequest | dict[str, Any]] = [tags, {"email": "bob@example.com"}]
         timeout = urllib3.Timeout(5)
         with track_many(api, changes, executor=executor, request_timeout=timeout) as second:
             assert_type(second, BulkRun[TrackResponse])
