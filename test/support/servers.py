@@ -88,7 +88,7 @@ Step: TypeAlias = (
     | Trickle
     | Endless
     | Tunnel
-    | Callable[[Request], "bytes | None"]  # to call; the result is sent
+    | Callable[[Request], "Script | None"]  # to call; what it returns is played
 )
 Script: TypeAlias = Step | list[Step]
 
@@ -309,7 +309,7 @@ class Server:
             self._played += 1
             self.requests.append(request)
             self._changed.notify_all()
-        for step in script if isinstance(script, list) else [script]:
+        for step in _steps(script, request):
             if isinstance(step, Close):
                 return False
             if isinstance(step, Reset):
@@ -326,8 +326,6 @@ class Server:
                     self._send(sock, step.data)
             elif isinstance(step, Tunnel):
                 self._tunnel(sock, int(request.target.rpartition(":")[2]))
-            elif callable(step):
-                self._send(sock, step(request) or b"")
             elif isinstance(step, bytes):
                 self._send(sock, step)
             else:
@@ -346,6 +344,15 @@ class Server:
             back = self._start(_pass_on, far, near)
             _pass_on(near, far)
             back.join()
+
+
+def _steps(script: Script, request: Request) -> Iterator[Any]:
+    """Yield the steps of a script, with those that its functions return in their places."""
+    for step in script if isinstance(script, list) else [script]:
+        if callable(step):
+            yield from _steps(step(request) or b"", request)
+        else:
+            yield step
 
 
 def _close(client: ApiClient) -> None:
