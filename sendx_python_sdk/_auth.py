@@ -104,7 +104,8 @@ def merge_headers(*layers: Any) -> dict[str, object]:
             continue
         entries: Mapping[Any, Any] = layer
         if not isinstance(layer, Mapping):
-            raise ApiValueError(f"headers must be a mapping, got {type(layer).__name__}")
+            got = type(layer).__name__
+            raise ApiValueError(f'headers must be a mapping such as {{"X-Name": "x"}}, got {got}')
         for name, value in entries.items():
             if not isinstance(name, str):
                 raise ApiValueError(f"header names must be str, got {name!r}")

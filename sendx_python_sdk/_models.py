@@ -115,10 +115,10 @@ def _is_missing(value: object) -> bool:
     try:
         # NaN and NaT differ from themselves.
         return value is None or bool(value != value) or value in _INFINITIES
-    except (ArithmeticError, TypeError):  # Decimal("sNaN") and pandas.NA cannot be compared.
+    except ArithmeticError:  # Decimal("sNaN") cannot be compared.
         return True
-    except ValueError:  # Neither can an array.
-        return False
+    except (TypeError, ValueError):  # Neither can pandas.NA, nor an array or a column.
+        return type(value).__name__ == "NAType"
 
 
 def _custom_value(value: object) -> object:
@@ -378,6 +378,17 @@ def _merge_nested(
 Nested = Annotated[T, WrapSerializer(_merge_nested)]
 
 
+_EXAMPLES = {
+    "dict_type": 'a mapping such as {"name": "value"}',
+    "list_type": 'a list such as ["first", "second"]',
+}
+
+
+def _letters(name: str) -> str:
+    """Return a name as it is compared with another: in lower case, without underscores."""
+    return name.lower().replace("_", "")
+
+
 class RequestModel(_Model):
     """The body of a request. Invalid fields are refused before anything is sent.
 
@@ -436,13 +447,19 @@ class RequestModel(_Model):
     def _explained(cls, line: ErrorDetails) -> InitErrorDetails:
         """Return an error that says what to do and shows no values, which may be personal."""
         text, loc, value = line["msg"], line["loc"], line["input"]
+        got = type(value).__name__
         kind: Any = line["type"]
         if "explained" in line.get("ctx", {}):
             pass  # A nested model did it.
         elif kind == "extra_forbidden":
             text = cls._unknown_field(str(loc[-1]))
         elif kind == "model_type":
-            text = f"must be {cls.__name__} or a mapping, got {type(value).__name__}"
+            example = f"{{{next(iter(cls._names))!r}: ...}}"
+            text = (
+                f"must be {cls.__name__} or a mapping such as {example}, got {type(value).__name__}"
+            )
+        elif kind in _EXAMPLES:
+            text = f"must be {_EXAMPLES[kind]}, got {type(value).__name__}"
         elif line.get("ctx", {}).get("pattern") == _EMAIL_PATTERN:
             text = _email_problem(value)
         elif kind == "string_unicode":
@@ -453,7 +470,7 @@ class RequestModel(_Model):
             if field is None or not field.is_required():
                 text += "; omit it to leave it unchanged"
         elif kind.endswith("_type"):
-            text = f"{text}, got {type(value).__name__}"
+            text = f"{text}, got {got}"
         error = PydanticCustomError(kind, "{explained}", {"explained": text})
         return {"type": error, "loc": loc, "input": None}
 
@@ -463,8 +480,13 @@ class RequestModel(_Model):
             return "given twice, by its Python and by its JSON name"
         from difflib import get_close_matches
 
-        if near := get_close_matches(name, [*cls.model_fields, *cls._names], n=1, cutoff=0.65):
-            return f"unknown field; did you mean {near[0]!r}?"
+        names = cls.model_fields if name.lower() == name else cls._names
+        fields = {_letters(field): field for field in names}
+        near = get_close_matches(_letters(name), fields, n=1, cutoff=0.8)
+        # "name" is near to neither first_name nor last_name, and part of both.
+        parts = [field for field in cls.model_fields if name.lower() in field.split("_")]
+        if found := [fields[letters] for letters in near] or parts:
+            return f"unknown field; did you mean {' or '.join(map(repr, found))}?"
         known = ", ".join(sorted(cls._names.values()))
         return f"unknown field; known are {known}, and others go in additional_properties"
 

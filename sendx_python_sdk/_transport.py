@@ -58,6 +58,7 @@ from sendx_python_sdk.exceptions import (
     ApiException,
     ApiTimeoutException,
     ApiValueError,
+    InsecureHostWarning,
     retry_after_seconds,
 )
 
@@ -624,13 +625,14 @@ def _failure(error: Exception, exchange: _Exchange) -> ApiConnectionException:
         reason = f"{stage} {where} within {_rounded(limit)} s"
     elif isinstance(cause, socket.gaierror):
         name = where.rpartition(":")[0]
-        reason = f"the host name {name} was not found ({why}); check {setting}"
+        subject = name if name.startswith("the proxy") else f"the host name {name}"
+        reason = f"{subject} was not found ({why}); check {setting}"
     elif isinstance(cause, ssl.SSLCertVerificationError):
         reason = f"the certificate of {where} is not trusted ({why}); see `ssl_ca_cert`"
     else:
         reason = f"no {'usable reply from' if sent else 'connection to'} {where} ({why})"
         if "WRONG_VERSION_NUMBER" in why:
-            reason += f"; it does not speak TLS on this port, check {setting}"
+            reason += f"; it does not speak TLS on this port, check scheme and port of {setting}"
         elif where.startswith("the proxy"):
             reason += f"; check {setting}"
     failure = error_type(0, reason + (_MAYBE_APPLIED if sent else ""))
@@ -719,7 +721,7 @@ def _new_route(config: Configuration, address: _Address) -> _Route:
     host = address.host.strip("[]")
     if address.scheme == "http" and not _is_loopback(host) and host not in _unencrypted_hosts:
         text = f"requests to http://{host} are not encrypted, and contain the API key"
-        warnings.warn(text, stacklevel=_level_of_caller())
+        warnings.warn(text, InsecureHostWarning, stacklevel=_level_of_caller())
         _unencrypted_hosts.add(host)
     proxy = proxy_for(config, address.scheme, host, address.port)
     options: dict[str, Any] = {

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -28,13 +27,18 @@ from sendx_python_sdk._auth import (
 )
 from sendx_python_sdk._checks import NOT_PRINTABLE, is_mapping, is_sequence
 from sendx_python_sdk._compat import ClientHelpers
+from sendx_python_sdk._logging import is_logging, log
 from sendx_python_sdk._models import RequestModel, read_reply
 from sendx_python_sdk._operations import Operation, RequestBody, RequestTimeout
 from sendx_python_sdk._retries import RetriesT, RetryBudget, RetryState
 from sendx_python_sdk._timeouts import Timeouts, now
 from sendx_python_sdk._transport import USER_AGENT, RESTClientObject, RESTResponse, RESTResponseType
 from sendx_python_sdk.api_response import ApiResponse
-from sendx_python_sdk.configuration import LOGGER, Configuration, HasDefault
+from sendx_python_sdk.configuration import (
+    Configuration,
+    HasDefault,
+    explain_unknown_options,
+)
 from sendx_python_sdk.exceptions import (
     ApiDecodeException,
     ApiException,
@@ -64,6 +68,7 @@ class ApiClient(ClientHelpers, HasDefault):
     :raises ApiTypeError: if `configuration` is something else.
     """
 
+    @explain_unknown_options("{name}(Configuration({option}))")
     def __init__(
         self,
         configuration: Configuration | None = None,
@@ -71,9 +76,12 @@ class ApiClient(ClientHelpers, HasDefault):
         header_value: str | None = None,
         cookie: str | None = None,
     ) -> None:
-        given: Any = configuration or Configuration.get_default()
+        given: Any = Configuration.get_default() if configuration is None else configuration
         if not isinstance(given, Configuration):
-            raise ApiTypeError(f"ApiClient takes a Configuration, got {type(given).__name__}")
+            raise ApiTypeError(
+                f"ApiClient takes a Configuration, got {type(given).__name__}; "
+                'pass ApiClient(Configuration(api_key={"TeamApiKey": "..."}))'
+            )
         self.configuration = given
         self.rest_client = RESTClientObject(self.configuration)
         self.retry_budget = RetryBudget()
@@ -190,8 +198,8 @@ class ApiClient(ClientHelpers, HasDefault):
             except ApiException as error:
                 outcome = error
             outcome.attempts = attempt
-            if LOGGER.isEnabledFor(logging.DEBUG):
-                _log_attempt(method, url, outcome, now() - started)
+            if is_logging(config):
+                _log_attempt(config, method, url, outcome, now() - started)
             if not isinstance(outcome, ApiException) and outcome.status < 400:
                 return outcome
             if state is None:
@@ -400,15 +408,22 @@ class BaseApi:
 
     :param api_client: client to send with; `ApiClient.get_default()` by default.
     :ivar retries: overrides the configuration's retries for the calls of this object.
-    :raises ApiTypeError: if `api_client` is a `Configuration`.
+    :raises ApiTypeError: if `api_client` is something else.
     """
 
     retries: RetriesT = None
 
+    @explain_unknown_options("{name}(ApiClient(Configuration({option})))")
     def __init__(self, api_client: ApiClient | None = None) -> None:
-        if isinstance(api_client, Configuration):
-            raise ApiTypeError(f"{type(self).__name__} takes an ApiClient, got a Configuration")
-        self.api_client = api_client or ApiClient.get_default()
+        given: Any = ApiClient.get_default() if api_client is None else api_client
+        # Anything that can send will do, such as a wrapper or a mock of an ApiClient.
+        if isinstance(given, type) or not hasattr(given, "send"):
+            name = type(self).__name__
+            raise ApiTypeError(
+                f"{name} takes an ApiClient, got {type(given).__name__}; "
+                f'pass {name}(ApiClient(Configuration(api_key={{"TeamApiKey": "..."}})))'
+            )
+        self.api_client: ApiClient = given
 
     def _call(self, operation: Operation[R], *args: Any, **kwargs: Any) -> R:
         """Send a request and return the reply's model."""
@@ -447,7 +462,9 @@ def _read_request_auth(auth: Mapping[str, object]) -> tuple[str, str]:
     try:
         place, name, value = auth["in"], auth["key"], auth["value"]
     except (KeyError, TypeError):
-        raise ApiValueError("_request_auth must have 'in', 'key' and 'value'") from None
+        raise ApiValueError(
+            '_request_auth must be like {"in": "header", "key": "X-Team-ApiKey", "value": "..."}'
+        ) from None
     if place != "header":  # a key in the URL would end up in logs
         raise ApiValueError(f"_request_auth: the key must be in a header, not in {place!r}")
     header = header_value(name, "the 'key' of _request_auth")
@@ -463,7 +480,11 @@ def _missing_key(scheme: str, configuration: Configuration) -> str:
 
 
 def _log_attempt(
-    method: str, url: str, outcome: RESTResponse | ApiException, seconds: float
+    config: Configuration,
+    method: str,
+    url: str,
+    outcome: RESTResponse | ApiException,
+    seconds: float,
 ) -> None:
     bare = outcome.request[1] if outcome.request else NOT_PRINTABLE.sub(" ", url.partition("?")[0])
     facts = {
@@ -473,14 +494,15 @@ def _log_attempt(
         "attempt": outcome.attempts,
         "duration": seconds,
     }
-    LOGGER.debug(
+    log(
+        config,
         "%s %s (attempt %d, %.0f ms): %s",
         method,
         bare,
         outcome.attempts,
         seconds * 1000,
         outcome.status or outcome.reason,
-        extra=facts,
+        facts=facts,
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import logging
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeAlias
-from weakref import WeakSet
+from functools import wraps
+from typing import Any, ClassVar, TypeAlias, TypeVar, cast
 
 import urllib3
 from pydantic import SecretStr
@@ -23,24 +24,24 @@ from sendx_python_sdk._auth import (
     masked,
 )
 from sendx_python_sdk._checks import whole_number
+from sendx_python_sdk._logging import LOGGER
 from sendx_python_sdk._retries import RetriesT, RetryPolicy
 from sendx_python_sdk._timeouts import Timeouts, TimeoutT
-from sendx_python_sdk.exceptions import ApiValueError
+from sendx_python_sdk.exceptions import ApiAttributeError, ApiTypeError, ApiValueError
 
 __all__ = ["AuthSettings", "Configuration", "HostSetting", "RetryPolicy"]
-
-LOGGER = logging.getLogger("sendx_python_sdk")
-LOGGER.addHandler(logging.NullHandler())
 
 # Flags and their defaults. Only a bool or None is accepted: the text "false" of an environment
 # variable would count as True.
 _FLAGS = {"debug": False, "verify_ssl": True, "ignore_operation_servers": False}
 
-_own_handlers: list[logging.Handler] = []
-_debugging: WeakSet[Configuration] = WeakSet()
+# Names that other clients have for an option.
+_ALIASES = {"base_url": "host", "url": "host", "endpoint": "host"}
 
 HostSetting: TypeAlias = dict[str, Any]
 AuthSettings: TypeAlias = dict[str, dict[str, str]]
+
+F = TypeVar("F", bound=Callable[..., None])
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,48 @@ class HasDefault:
         cls._default = default
 
 
+def explain_unknown_options(form: str) -> Callable[[F], F]:
+    """Make a constructor refuse an unknown option with the nearest known one in its right place.
+
+    :param form: the expression that takes an option of `Configuration`, with `{name}` for the class
+        and `{option}` for the option.
+    """
+
+    def decorate(init: F) -> F:
+        own = list(inspect.signature(init).parameters)[1:]
+
+        @wraps(init)
+        def checked(self: object, *args: Any, **options: Any) -> None:
+            for option in options.keys() - own:
+                raise ApiTypeError(_unknown_option(type(self).__name__, option, own, form))
+            init(self, *args, **options)
+
+        return cast("F", checked)
+
+    return decorate
+
+
+def _unknown_option(name: str, option: str, own: list[str], form: str) -> str:
+    text = f"{name} has no option {option!r}"
+    near = _nearest(option, [*_options(), *own])
+    if near is None:
+        return f"{text}; see help({name})"
+    value = '{"TeamApiKey": "..."}' if near == "api_key" else "..."
+    form = f"{name}({{option}})" if near in own else form
+    return f"{text}; did you mean {form.format(name=name, option=f'{near}={value}')}?"
+
+
+def _options() -> list[str]:
+    return list(inspect.signature(Configuration).parameters)
+
+
+def _nearest(option: str, known: list[str], cutoff: float = 0.6) -> str | None:
+    from difflib import get_close_matches
+
+    near = get_close_matches(_ALIASES.get(option, option), known, n=1, cutoff=cutoff)
+    return near[0] if near else None
+
+
 class Configuration(HasDefault):
     """The settings of an `ApiClient`; each is an attribute as well.
 
@@ -115,7 +158,9 @@ class Configuration(HasDefault):
     :param retries: attempts after the first one, a `RetryPolicy` or a `urllib3.Retry`; 0 for none;
         `RetryPolicy()`, 2 retries, by default.
     :param ca_cert_data: CA certificates to trust, as PEM text or DER bytes.
-    :param debug: log each request at DEBUG level on the logger `sendx_python_sdk`; off by default.
+    :param debug: log method, URL, status, duration and attempt of each request at DEBUG level on
+        the logger `sendx_python_sdk`, never a key or a body; off by default. The log goes to
+        standard error if the program has not set up logging.
     :param timeout: seconds for the whole call, retries and pauses included; or a pair (connect,
         read) in seconds for each attempt; or a `urllib3.Timeout`, whose omitted connect and read
         take its total, or the defaults if it has none. By default 5 s to connect, 15 s for a reply,
@@ -135,9 +180,12 @@ class Configuration(HasDefault):
     :param connection_pool_maxsize: idle connections kept per host; at least 32 by default.
     :param socket_options: options for `socket.setsockopt`; TCP_NODELAY and SO_KEEPALIVE by default.
     :param max_response_bytes: limit for the size of a reply; 20 MiB by default.
+    :ivar logger_file: path of a file that the log is appended to; None, the default, for none.
+    :ivar logger_format: format of a line there or on standard error, as for `logging.Formatter`.
     :raises ApiValueError: if a value is invalid; the message names it.
     """
 
+    @explain_unknown_options("{name}({option})")
     def __init__(
         self,
         host: str | None = None,
@@ -200,10 +248,9 @@ class Configuration(HasDefault):
         self.max_response_bytes = max_response_bytes
         self.safe_chars_for_path_param = ""
         self.client_side_validation = True
-        self._logger_file: str | None = None
-        self._logger_format = "%(asctime)s %(levelname)s %(message)s"
-        self._debug = False
-        self.debug = debug
+        self.logger_file: str | None = None
+        self.logger_format = "%(asctime)s %(levelname)s %(message)s"
+        self.debug: bool | None = debug  # the last one, see __setattr__()
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name == "timeout":
@@ -211,7 +258,7 @@ class Configuration(HasDefault):
         elif name == "retries":
             if not (value is None or isinstance(value, (RetryPolicy, urllib3.Retry))):
                 whole_number(name, value, 0)
-        elif name in ("verify_ssl", "ignore_operation_servers"):
+        elif name in _FLAGS:
             value = _flag(name, value)
         elif name == "api_key":
             value = ApiKeys(_mapping(name, value))
@@ -224,11 +271,21 @@ class Configuration(HasDefault):
         elif name == "socket_options":
             if value is not None and not _are_tuples(value):
                 raise ApiValueError("socket_options must be a list of (level, option, value)")
+        elif name == "proxy_headers":
+            value = None if value is None else _mapping(name, value)
         elif name in ("_host", "proxy", "no_proxy", "tls_server_name"):
             if value is not None and not isinstance(value, str):
                 raise ApiValueError(f"{name.strip('_')} must be a str, got {type(value).__name__}")
             if name == "_host":
                 _base_url("host", value or "")
+        # Other new attributes are the program's own.
+        elif (
+            type(self) is Configuration
+            and hasattr(self, "debug")
+            and not hasattr(self, name)
+            and (near := _nearest(name, _options(), cutoff=0.85))
+        ):
+            raise ApiAttributeError(f"Configuration has no option {name!r}; did you mean {near!r}?")
         object.__setattr__(self, name, value)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -341,60 +398,9 @@ class Configuration(HasDefault):
         }
 
     @property
-    def debug(self) -> bool:
-        """Whether requests are logged at DEBUG level on the logger `sendx_python_sdk`.
-
-        Method, URL, status, duration and attempt are logged, never a key or a body. The log goes to
-        standard error if the program has not configured logging.
-        """
-        return self._debug
-
-    @debug.setter
-    def debug(self, value: bool | None) -> None:
-        value = _flag("debug", value)
-        if value == self._debug:
-            return
-        self._debug = value
-        (_debugging.add if value else _debugging.discard)(self)
-        LOGGER.setLevel(logging.DEBUG if _debugging else logging.NOTSET)
-        if value and not logging.root.handlers and not LOGGER.handlers[1:]:
-            self._add_handler(logging.StreamHandler())
-
-    def _add_handler(self, handler: logging.Handler) -> None:
-        handler.setFormatter(logging.Formatter(self._logger_format))
-        LOGGER.addHandler(handler)
-        _own_handlers.append(handler)
-
-    @property
     def logger(self) -> dict[str, logging.Logger]:
         """The loggers by name: the package's own and urllib3's."""
         return {"package_logger": LOGGER, "urllib3_logger": logging.getLogger("urllib3")}
-
-    @property
-    def logger_file(self) -> str | None:
-        """Path of a file that the package's log is appended to; None for none."""
-        return self._logger_file
-
-    @logger_file.setter
-    def logger_file(self, value: str | None) -> None:
-        while _own_handlers:
-            handler = _own_handlers.pop()
-            LOGGER.removeHandler(handler)
-            handler.close()
-        self._logger_file = value
-        if value:
-            self._add_handler(logging.FileHandler(value, encoding="utf-8", delay=True))
-
-    @property
-    def logger_format(self) -> str:
-        """Format of the package's log lines, as for `logging.Formatter`."""
-        return self._logger_format
-
-    @logger_format.setter
-    def logger_format(self, value: str) -> None:
-        self._logger_format = value
-        for handler in _own_handlers:
-            handler.setFormatter(logging.Formatter(value))
 
     def to_debug_report(self) -> str:
         """Return a description of the environment for a bug report, without secrets."""

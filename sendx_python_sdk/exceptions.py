@@ -17,7 +17,8 @@
             └── ApiTimeoutException         in time
 
 A request that breaks the rules of its model raises pydantic's `ValidationError`, a ValueError,
-before anything is sent.
+before anything is sent. Key and data over plain `http://` to another machine are an
+`InsecureHostWarning`.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ __all__ = [
     "BadRequestException",
     "ConflictException",
     "ForbiddenException",
+    "InsecureHostWarning",
     "NotFoundException",
     "OpenApiException",
     "ServiceException",
@@ -44,6 +46,10 @@ __all__ = [
     "UnauthorizedException",
     "UnprocessableEntityException",
 ]
+
+
+class InsecureHostWarning(UserWarning):
+    """The API key is about to be sent over plain `http://` to another machine."""
 
 
 class OpenApiException(Exception):
@@ -82,7 +88,6 @@ def _restore(
 ) -> OpenApiException:
     """Rebuild a pickled error without its constructor, which takes other arguments."""
     error = error_type.__new__(error_type, *args)
-    error.args = args
     vars(error).update(state)
     error.__cause__ = cause
     return error
@@ -143,6 +148,9 @@ class ApiException(OpenApiException):
     :ivar retryable: whether sending the same request again later is safe and may help.
     :ivar request: method and URL of the request.
     :ivar attempts: number of requests sent for the call.
+    :ivar args: status, reason and, if there is more, a dict of the other attributes, so that task
+        queues that store errors as JSON (Celery) can rebuild this one: `type(error)(*error.args)`.
+        `data` is not among them; `message` is read from `body`.
     """
 
     def __init__(
@@ -163,7 +171,9 @@ class ApiException(OpenApiException):
         self.retryable: bool = False
         self.request: tuple[str, str] | None = None
         self.attempts: int = 0
-        if http_resp is not None:
+        if isinstance(http_resp, Mapping):  # the last of `args`
+            self._set_details(cast("Mapping[str, Any]", http_resp))
+        elif http_resp is not None:
             self.status = http_resp.status if status is None else status
             self.reason = http_resp.reason if reason is None else reason
             if body is None and http_resp.data is not None:
@@ -176,6 +186,35 @@ class ApiException(OpenApiException):
             self.request = getattr(http_resp, "request", None)
             self.attempts = getattr(http_resp, "attempts", 1)
         super().__init__(self.status, self.reason)
+
+    # Computed, as attributes such as `attempts` are set after the constructor has run.
+    @property
+    def args(self) -> tuple[Any, ...]:
+        args = super().args
+        details: dict[str, Any] = {}
+        for name, default in _DETAILS.items():
+            value: Any = getattr(self, name, default)
+            if value != default:
+                details[name] = self._shown_headers() if name == "headers" else value
+        return (*args, details) if details and len(args) == 2 else args
+
+    @args.setter
+    def args(self, value: tuple[Any, ...]) -> None:  # pyright: ignore[reportIncompatibleVariableOverride]
+        inherited: Any = BaseException.args
+        inherited.__set__(self, value)
+
+    def _shown_headers(self) -> dict[str, str]:
+        """Return the headers without cookies, which are secrets."""
+        return {k: v for k, v in (self.headers or {}).items() if k.lower() != "set-cookie"}
+
+    def _set_details(self, details: Mapping[str, Any]) -> None:
+        vars(self).update({name: details[name] for name in _DETAILS if name in details})
+        if self.headers is not None:
+            from urllib3 import HTTPHeaderDict
+
+            self.headers = HTTPHeaderDict(self.headers)
+        if self.request is not None:
+            self.request = cast("tuple[str, str]", tuple(self.request))  # JSON has no tuples
 
     @classmethod
     def from_response(cls, *, http_resp: Any, body: str | None, data: Any) -> NoReturn:
@@ -215,13 +254,15 @@ class ApiException(OpenApiException):
         return self.reason
 
     def __str__(self) -> str:
-        lines = [f"({self.status})", f"Reason: {self.reason}"]
+        message = self.message
+        lines = [f"({self.status}) {' '.join((message or '').split())}".rstrip()]
+        if self.reason != message:
+            lines.append(f"Reason: {self.reason}")
         if self.headers:
-            shown = {k: v for k, v in self.headers.items() if k.lower() != "set-cookie"}
-            lines.append(f"HTTP response headers: {shown}")
+            lines.append(f"HTTP response headers: {self._shown_headers()}")
         if self.data or self.body:
             lines.append(f"HTTP response body: {self.data or self.body}")
-        return "\n".join([*lines, ""])
+        return "\n".join(lines)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(status={self.status!r}, message={self.message!r})"
@@ -279,6 +320,17 @@ class ApiConnectionException(ApiException):
 class ApiTimeoutException(ApiConnectionException):
     """No usable reply in time."""
 
+
+# The attributes of an ApiException that its `args` hold if they differ from these defaults.
+_DETAILS: dict[str, Any] = {
+    "body": None,
+    "headers": None,
+    "retry_after": None,
+    "retryable": False,
+    "request": None,
+    "attempts": 0,
+    "sent": False,
+}
 
 _CLASS_OF_STATUS: dict[int, type[ApiException]] = {
     400: BadRequestException,

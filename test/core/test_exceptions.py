@@ -1,4 +1,4 @@
-"""The tree of errors, and that an error survives copies and pickles with all it holds."""
+"""The tree of exceptions, their text, and what copies, pickles and JSON keep of them."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ import copy
 import gc
 import json
 import pickle
-import re
-import socket
-import ssl
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from support.recording import IDENTIFY, ROOT, Recorder, raw_server, reply
+from support.servers import Close, Server, closed_port, reply
+from support.values import IDENTIFY, pickled
 
+import sendx_python_sdk
 from sendx_python_sdk import exceptions
 from sendx_python_sdk.exceptions import (
     ApiAttributeError,
@@ -29,6 +30,7 @@ from sendx_python_sdk.exceptions import (
     BadRequestException,
     ConflictException,
     ForbiddenException,
+    InsecureHostWarning,
     NotFoundException,
     OpenApiException,
     ServiceException,
@@ -38,6 +40,7 @@ from sendx_python_sdk.exceptions import (
 )
 
 PARENTS: dict[type[Exception], tuple[type[Exception], ...]] = {
+    InsecureHostWarning: (UserWarning,),
     OpenApiException: (Exception,),
     ApiTypeError: (OpenApiException, TypeError),
     ApiValueError: (OpenApiException, ValueError),
@@ -56,268 +59,239 @@ PARENTS: dict[type[Exception], tuple[type[Exception], ...]] = {
     ApiConnectionException: (ApiException,),
     ApiTimeoutException: (ApiConnectionException,),
 }
-ATTRIBUTES = ["status", "reason", "body", "data", "headers", "message", "retry_after", "request"]
-ATTRIBUTES += ["attempts", "args", "retryable"]
+UNPICKLE = Path(__file__).parent / "programs" / "unpickle.py"
 
 
-# The tree
+@pytest.mark.parametrize(("kind", "parents"), PARENTS.items(), ids=[k.__name__ for k in PARENTS])
+def test_exception_is_public_and_has_its_parents(kind: Any, parents: tuple[Any, ...]) -> None:
+    bases = [base for base in kind.__mro__[1:] if not base.__name__.startswith("_")]
+    assert bases[0] is parents[0]
+    assert {*parents} <= {*bases}
+    assert getattr(sendx_python_sdk, kind.__name__) is kind
+    assert kind.__name__ in str(exceptions.__doc__)
+    assert kind.__doc__
 
 
-@pytest.mark.parametrize(("kind", "parents"), PARENTS.items())
-def test_each_class_is_what_the_design_says(
-    kind: type[Exception], parents: tuple[type[Exception], ...]
-) -> None:
-    for parent in parents:
-        assert issubclass(kind, parent)
-    ours = {other for other in PARENTS if issubclass(kind, other)} - {kind}
-    expected = set(parents) & set(PARENTS)
-    for parent in expected.copy():
-        expected |= {other for other in PARENTS if issubclass(parent, other)}
-    assert ours == expected
-
-
-def test_all_classes_are_public_and_documented() -> None:
+def test_every_exception_is_listed_above() -> None:
     assert set(exceptions.__all__) == {kind.__name__ for kind in PARENTS}
-    for kind in PARENTS:
-        assert getattr(exceptions, kind.__name__) is kind
-        assert kind.__doc__
 
 
-def test_the_docstring_draws_the_tree() -> None:
-    drawn = {}
-    above: list[str] = []
-    for line in str(exceptions.__doc__).splitlines():
-        match = re.match(r"    ([│├└─ ]*)([A-Z]\w+Exc.*|Api\w+.*)", line)
-        if match is None:
-            continue
-        depth = len(match.group(1)) // 4
-        for name in re.findall(r"\b((?:Api\w+Error)|\w+Exception)\b", match.group(2)):
-            above[depth:] = [name]
-            drawn[name] = above[depth - 1] if depth else "Exception"
-    assert drawn == {kind.__name__: parents[0].__name__ for kind, parents in PARENTS.items()}
-
-
-# The errors of values
+# Text
 
 
 @pytest.mark.parametrize("kind", [ApiTypeError, ApiValueError, ApiAttributeError, ApiKeyError])
-def test_an_error_of_a_value_ends_in_the_path_to_it(kind: Any) -> None:
-    assert str(kind("no good")) == "no good"
-    error = kind("no good", ["tags", 0])
-    assert str(error) == "no good at ['tags'][0]"
+def test_error_of_a_value_ends_in_the_path_to_it(kind: Any) -> None:
+    assert str(kind("invalid")) == "invalid"
+    error = kind("invalid", ["tags", 0])
+    assert str(error) == "invalid at ['tags'][0]"
     assert error.path_to_item == ["tags", 0]
 
 
-def test_a_type_error_keeps_the_types_that_would_do() -> None:
-    error = ApiTypeError("no good", ["a"], (str, int), True)
-    for again in (error, copy.deepcopy(error), pickle.loads(pickle.dumps(error))):
-        assert again.valid_classes == (str, int)
-        assert again.key_type is True
-        assert again.path_to_item == ["a"]
-        assert str(again) == "no good at ['a']"
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (ApiException(), "(None)"),
+        (ApiException(404, "Not Found"), "(404) Not Found"),
+        (
+            ApiException(404, "Not Found", body="no such\tcontact\nmore"),
+            "(404) no such contact\nReason: Not Found\nHTTP response body: no such\tcontact\nmore",
+        ),
+        (
+            ApiException(404, "Not Found", {"headers": {"X-A": "b", "Set-Cookie": "c"}}),
+            "(404) Not Found\nHTTP response headers: {'X-A': 'b'}",
+        ),
+        (ApiException(0, "no connection"), "(0) no connection"),
+    ],
+    ids=["empty", "status and reason", "body", "headers", "no reply"],
+)
+def test_text_begins_with_status_and_message(error: ApiException, text: str) -> None:
+    assert str(error) == text
 
 
-# ApiException by hand, as tests of programs make it
-
-
-def test_an_exception_made_by_hand() -> None:
+def test_exception_made_by_hand_has_empty_attributes() -> None:
     error = ApiException(status=404, reason="Not Found")
-    assert (error.status, error.reason, error.body, error.data) == (404, "Not Found", None, None)
-    assert (error.headers, error.retry_after, error.request) == (None, None, None)
-    assert error.message == "Not Found"
-    assert error.args == (404, "Not Found")
-    assert str(error) == "(404)\nReason: Not Found\n"
-    assert repr(error) == "ApiException(status=404, message='Not Found')"
-    assert str(ApiException()) == "(None)\nReason: None\n"
-
-
-def test_message_of_an_exception_made_by_hand_comes_from_its_body() -> None:
-    assert ApiException(400, "Bad", body='{"message": "no"}').message == "no"
-    assert ApiException(400, "Bad", body="no").message == "no"
-    assert ApiException(400, "Bad", body="<p>no</p>").message == "Bad"
-    assert ApiException(200, "Bad", body="no").message == "Bad"
-    assert ApiException(400, "Bad", data={"error": "no"}).message == "no"
-
-
-# Copies and pickles
-
-
-def failures(recorder: Recorder) -> list[ApiException]:
-    """Provoke one error of each kind."""
-    body = {"status": 400, "message": "no", "more": {"a": [1]}}
-    found = []
-
-    def provoke(**options: Any) -> None:
-        with pytest.raises(ApiException) as caught:
-            recorder.api(**options).identify_contact(IDENTIFY)
-        found.append(caught.value)
-
-    for status in (302, 400, 401, 403, 404, 409, 418, 422, 429, 500, 503):
-        recorder.answer(reply(body, status, Retry_After="7", Location="/x"))
-        provoke()
-    recorder.answer(reply(b"<html>", 502, Set_Cookie="a=b"))
-    provoke()
-    recorder.answer(reply(b"\xff"))
-    provoke()
-    recorder.answer(reply(b"x" * 2000))
-    provoke(max_response_bytes=1000)
-    with raw_server(b"") as url:
-        provoke(host=url)
-    provoke(host=url)  # nobody listens there any more
-    with raw_server(b"HTTP/1.1 200 OK\r\n") as url:
-        provoke(host=url)
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        provoke(host=f"http://127.0.0.1:{silent.getsockname()[1]}", timeout=0.05)
-    assert {type(error) for error in found} == {
-        kind for kind in PARENTS if issubclass(kind, ApiException)
+    assert vars(error) == {
+        **dict.fromkeys(["body", "data", "headers", "retry_after", "request"]),
+        "status": 404,
+        "reason": "Not Found",
+        "retryable": False,
+        "attempts": 0,
     }
-    return found
+    assert error.args == (404, "Not Found")
+    assert repr(error) == "ApiException(status=404, message='Not Found')"
 
 
-def test_an_exception_can_be_copied_and_pickled_with_all_attributes(recorder: Recorder) -> None:
-    for error in failures(recorder):
-        copies = [copy.copy(error), copy.deepcopy(error)]
-        copies += [pickle.loads(pickle.dumps(error, p)) for p in range(pickle.HIGHEST_PROTOCOL + 1)]
-        for again in copies:
-            assert type(again) is type(error)
-            assert str(again) == str(error)
-            assert repr(again) == repr(error)
-            for name in ATTRIBUTES:
-                assert getattr(again, name) == getattr(error, name)
-            if isinstance(error, ApiConnectionException):
-                assert again.sent == error.sent
-            if error.headers is not None:
-                assert again.headers["content-TYPE"] == error.headers["Content-Type"]
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (ApiException(400, "Bad", body='{"message": "no"}'), "no"),
+        (ApiException(400, "Bad", body="no"), "no"),
+        (ApiException(400, "Bad", body="<p>no</p>"), "Bad"),
+        (ApiException(200, "Bad", body="no"), "Bad"),
+        (ApiException(400, "Bad", data={"error": "no"}), "no"),
+    ],
+    ids=["JSON", "text", "HTML", "success", "data"],
+)
+def test_message_comes_from_body_or_data(error: ApiException, message: str) -> None:
+    assert error.message == message
 
 
-UNPICKLE = """
-import json, pickle, sys
-errors = pickle.load(sys.stdin.buffer)
-print(json.dumps([[type(e).__name__, str(e), repr(e), repr(e.data), e.body, e.message, e.status,
-    e.reason, e.retry_after, e.request, e.attempts, getattr(e, "sent", None),
-    dict(e.headers or {})] for e in errors]))
-"""
+# Copies, pickles and JSON
+
+BODY = {"status": 400, "message": "invalid", "more": {"a": [1]}}
 
 
-@pytest.mark.parametrize("again", [copy.copy, lambda error: pickle.loads(pickle.dumps(error))])
-def test_copy_of_an_exception_keeps_its_cause(again: Any) -> None:
-    error = ApiConnectionException(0, "no connection")
-    error.__cause__ = ConnectionRefusedError(111, "Connection refused")
-    cause = again(error).__cause__
-    assert type(cause) is ConnectionRefusedError
-    assert cause.args == (111, "Connection refused")
+def refusal(status: int) -> bytes:
+    return reply(status, BODY, "Retry-After: 7", "Set-Cookie: secret")
 
 
-class Two(Exception):
+FAILURES: dict[str, tuple[type[ApiException], Any, dict[str, Any]]] = {
+    "302": (ApiException, reply(302, b"", "Location: /x"), {}),
+    "400": (BadRequestException, refusal(400), {}),
+    "401": (UnauthorizedException, refusal(401), {}),
+    "403": (ForbiddenException, refusal(403), {}),
+    "404": (NotFoundException, refusal(404), {}),
+    "409": (ConflictException, refusal(409), {}),
+    "422": (UnprocessableEntityException, refusal(422), {}),
+    "429": (TooManyRequestsException, refusal(429), {}),
+    "502": (ServiceException, reply(502, b"<html>", "Retry-After: 0"), {}),
+    "not JSON": (ApiDecodeException, reply(200, b"\xff"), {}),
+    "too long": (ApiDecodeException, reply(200, b"x" * 2000), {"max_response_bytes": 1000}),
+    "closed": (ApiConnectionException, Close(), {}),
+    "refused": (ApiConnectionException, Close(), {"host": f"http://127.0.0.1:{closed_port()}"}),
+    "timeout": (ApiTimeoutException, 60.0, {"timeout": 0.05}),
+}
+
+
+@pytest.fixture(params=FAILURES)
+def failure(request: pytest.FixtureRequest, server: Server) -> ApiException:
+    """Provoke an exception of each kind."""
+    error_type, script, options = FAILURES[request.param]
+    server.answer(script)
+    with pytest.raises(error_type) as caught:
+        server.api(**options).identify_contact(IDENTIFY)
+    assert type(caught.value) is error_type
+    return caught.value
+
+
+@pytest.mark.parametrize("twin", [copy.copy, copy.deepcopy, pickled])
+def test_copy_of_an_exception_has_all_attributes(failure: Any, twin: Callable[[Any], Any]) -> None:
+    again = twin(failure)
+    assert (type(again), str(again), repr(again)) == (type(failure), str(failure), repr(failure))
+    assert vars(again) == vars(failure)
+    assert again.args == failure.args
+    assert type(again.__cause__) is type(failure.__cause__)
+
+
+def test_args_that_went_through_json_rebuild_an_exception(failure: Any) -> None:
+    text = json.dumps(failure.args)  # test_task_queues.py does this with Celery
+    again = type(failure)(*json.loads(text))
+    assert repr(again) == repr(failure)
+    assert again.args == failure.args
+    for name in ("status", "reason", "body", "retry_after", "retryable", "request", "attempts"):
+        assert getattr(again, name) == getattr(failure, name)
+    assert getattr(again, "sent", None) == getattr(failure, "sent", None)
+    kept = {name: value for name, value in (failure.headers or {}).items() if value != "secret"}
+    assert dict(again.headers or {}) == kept
+    assert "secret" not in text
+
+
+def test_headers_rebuilt_from_args_are_case_insensitive() -> None:
+    again = ApiException(404, "Not Found", {"headers": {"X-Trace": "abc"}})
+    assert again.headers is not None
+    assert again.headers["x-TRACE"] == "abc"
+
+
+def test_args_of_an_exception_can_be_set() -> None:
+    error = ApiException(404, "Not Found", body="x")
+    error.args += ("in the import",)
+    assert error.args == (404, "Not Found", {"body": "x"}, "in the import")
+
+
+@pytest.mark.parametrize("failure", ["429", "timeout"], indirect=True)
+def test_exception_can_be_unpickled_in_another_process(failure: Any) -> None:
+    done = subprocess.run(
+        [sys.executable, UNPICKLE], input=pickle.dumps(failure), capture_output=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    expected = {"type": type(failure).__name__, "text": str(failure), "repr": repr(failure)}
+    expected |= {"data": repr(failure.data), "headers": dict(failure.headers or {})}
+    expected |= {"cause": repr(failure.__cause__), "request": list(failure.request or ())}
+    assert json.loads(done.stdout) == vars(failure) | expected
+
+
+def test_type_error_keeps_the_valid_types() -> None:
+    error = ApiTypeError("invalid", ["a"], (str, int), True)
+    for again in (error, copy.deepcopy(error), pickled(error)):
+        assert (again.valid_classes, again.key_type) == ((str, int), True)
+        assert (again.path_to_item, str(again)) == (["a"], "invalid at ['a']")
+
+
+class Unpicklable(Exception):
     """Cannot be unpickled: its constructor takes other arguments than it passes on."""
 
     def __init__(self, one: str, two: str) -> None:
         super().__init__(one + two)
 
 
-@pytest.mark.parametrize("cause", [ValueError(lambda: None), Two("a", "b")], ids=["dump", "load"])
-def test_cause_that_cannot_be_pickled_keeps_its_text(cause: Exception) -> None:
-    error = ApiValueError("no good", ["tags", 0])
+@pytest.mark.parametrize(
+    ("cause", "kept"),
+    [
+        (ConnectionRefusedError(111, "refused"), "ConnectionRefusedError(111, 'refused')"),
+        (ApiException(404, "gone"), "ApiException(status=404, message='gone')"),
+        (Unpicklable("a", "b"), "Exception('Unpicklable: ab')"),
+    ],
+    ids=["picklable", "ours", "unpicklable"],
+)
+def test_cause_or_its_text_is_pickled(cause: Exception, kept: str) -> None:
+    error = ApiValueError("invalid", ["tags", 0])
     error.__cause__ = cause
-    again = pickle.loads(pickle.dumps(error))
-    assert str(again.__cause__) == f"{type(cause).__name__}: {cause}"
+    again = pickled(error)
+    assert repr(again.__cause__) == kept
     assert str(again) == str(error)
-    assert again.path_to_item == ["tags", 0]
 
 
 def test_long_chain_of_causes_is_pickled_in_linear_time() -> None:
     error = ApiException(0, "first")
-    for number in range(60):  # each doubled would take years
+    for number in range(60):  # doubling each would take years
         error, cause = ApiException(0, str(number)), error
         error.__cause__ = cause
-    assert str(pickle.loads(pickle.dumps(error)).__cause__.reason) == "58"
+    assert str(pickled(error).__cause__.reason) == "58"
 
 
-def test_an_exception_can_be_unpickled_in_another_process(recorder: Recorder) -> None:
-    found = failures(recorder)
-    done = subprocess.run(
-        [sys.executable, "-c", UNPICKLE],
-        input=pickle.dumps(found),
-        capture_output=True,
-        cwd=ROOT,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stderr.decode()
-    for error, seen in zip(found, json.loads(done.stdout), strict=True):
-        assert seen == [
-            type(error).__name__,
-            str(error),
-            repr(error),
-            repr(error.data),
-            error.body,
-            error.message,
-            error.status,
-            error.reason,
-            error.retry_after,
-            list(error.request or ()),
-            error.attempts,
-            getattr(error, "sent", None),
-            dict(error.headers or {}),
-        ]
+# Failures without a reply
 
 
-# Causes
-
-
-def test_a_connection_exception_has_status_0_and_keeps_its_cause(recorder: Recorder) -> None:
-    for error in failures(recorder):
-        if not isinstance(error, ApiConnectionException):
-            continue
-        assert error.status == 0
-        assert error.body is None
-        assert error.headers is None
-        assert isinstance(error.__cause__, Exception)
-        assert error.request is not None
-        assert error.request[0] == "POST"
-        assert error.attempts == 1
-        assert error.message == error.reason
-        assert ("may have been applied" in str(error.reason)) == error.sent
-
-
-def test_a_tls_failure_keeps_its_cause(recorder: Recorder) -> None:
-    port = recorder.url.rpartition(":")[2]
-    with pytest.raises(ApiConnectionException) as caught:
-        recorder.api(host=f"https://127.0.0.1:{port}", timeout=5).identify_contact(IDENTIFY)
-    causes = []
-    cause: BaseException | None = caught.value
-    while cause is not None:
-        causes.append(cause)
-        cause = cause.__cause__ or cause.__context__
-    assert any(isinstance(cause, (ssl.SSLError, OSError)) for cause in causes)
-
-
-def test_every_failure_of_a_call_is_an_api_exception_and_none_is_a_value_error(
-    recorder: Recorder,
-) -> None:
-    for error in failures(recorder):
-        assert isinstance(error, OpenApiException)
-        assert not isinstance(error, ValueError)
+@pytest.mark.parametrize("failure", ["closed", "refused", "timeout"], indirect=True)
+def test_failure_without_a_reply_has_status_0_and_a_cause(failure: ApiConnectionException) -> None:
+    assert (failure.status, failure.body, failure.headers, failure.attempts) == (0, None, None, 1)
+    assert isinstance(failure.__cause__, Exception)
+    assert failure.request is not None
+    assert failure.request[0] == "POST"
+    assert failure.message == failure.reason
+    assert ("may have been applied" in str(failure.reason)) == failure.sent
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "script",
     [
-        b"",
-        b"garbage\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\nx",
-        b"HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n" + b"x" * 2000,
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        Close(),
+        [b"garbage\r\n\r\n", Close()],
+        [reply(200, b"x", length=2000), Close()],
+        reply(200, b"x" * 2000),
+        [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", Close()],
     ],
+    ids=["closed", "garbage", "cut", "too long", "bad chunk"],
 )
-def test_the_garbage_collector_takes_a_failure_without_a_word(
-    recorder: Recorder, monkeypatch: pytest.MonkeyPatch, answer: bytes
+def test_garbage_collection_of_a_failure_is_silent(
+    server: Server, monkeypatch: pytest.MonkeyPatch, script: Any
 ) -> None:
     words: list[Any] = []
     monkeypatch.setattr(sys, "unraisablehook", lambda said: words.append(str(said.exc_value)))
-    with raw_server(answer) as url:
-        try:
-            recorder.api(host=url, max_response_bytes=1000).identify_contact(IDENTIFY)
-        except ApiException as error:
-            error.__dict__["itself"] = error  # so that its frames are left to the collector
+    server.answer(script)
+    try:
+        server.api(max_response_bytes=1000).identify_contact(IDENTIFY)
+    except ApiException as error:
+        error.__dict__["itself"] = error  # so that its frames are left to the collector
     gc.collect()
     assert words == []

@@ -30,8 +30,12 @@ PUBLIC = sorted(
     (found for found in EXPORTS if found.__module__.startswith("sendx_python_sdk.")),
     key=lambda found: found.__qualname__,
 )
-# Python shows no signature of a TypedDict.
-CALLABLE = [found for found in PUBLIC if not is_typeddict(found)]
+# Python shows no signature of these.
+CALLABLE = [
+    found
+    for found in PUBLIC
+    if not (is_typeddict(found) or found is sendx_python_sdk.InsecureHostWarning)
+]
 
 FIELDS = {
     IdentifyRequest: [

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 import pytest
 import urllib3
-from support.programs import run_program
 
 import sendx_python_sdk
 from sendx_python_sdk import ApiClient, ApiException, Configuration, RetryPolicy
@@ -97,16 +96,10 @@ def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
         yield running
 
 
-GUARD = 'if __name__ == "__main__":'
-SCRIPTS = [block for block in blocks() if GUARD in block.code]
-
-
 def examples(*, tests: bool) -> Iterator[Any]:
     """Give the examples that are tests themselves, or those that are not."""
     for block in blocks():
         if block.language == "python" and ("def test_" in block.code) == tests:
-            if GUARD in block.code:
-                continue
             heavy = re.search(r"^from (dask|celery)", block.code, re.MULTILINE)
             yield pytest.param(block, id=str(block), marks=[pytest.mark.system] if heavy else [])
 
@@ -119,14 +112,6 @@ def test_example_runs(block: Block, sandbox: Sandbox, capsys: pytest.CaptureFixt
     printed = capsys.readouterr()
     assert "Exception" not in printed.out
     assert printed.err == ""
-
-
-@pytest.mark.system
-@pytest.mark.parametrize("block", SCRIPTS, ids=str)
-def test_script_runs(block: Block, sandbox: Sandbox, tmp_path: Path) -> None:
-    script = tmp_path / "script.py"
-    script.write_text(block.code.replace(PRODUCTION, sandbox.url), encoding="utf-8")
-    assert "failed=0" in run_program(script)
 
 
 @pytest.mark.parametrize("block", list(examples(tests=True)))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
+from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -36,3 +38,8 @@ json_values = st.recursive(
     ),
     max_leaves=5,
 )
+
+
+def pickled(value: Any) -> Any:
+    """Return a copy of a value that was pickled."""
+    return pickle.loads(pickle.dumps(value))

@@ -1,0 +1,55 @@
+"""The package's logger, and the log of a configuration with `debug` or `logger_file`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sendx_python_sdk.configuration import Configuration
+
+LOGGER = logging.getLogger("sendx_python_sdk")
+LOGGER.addHandler(logging.NullHandler())
+
+
+def is_logging(config: Configuration) -> bool:
+    """Return whether requests with this configuration are logged."""
+    if LOGGER.manager.disable >= logging.DEBUG:
+        return False
+    return config.debug or LOGGER.isEnabledFor(logging.DEBUG)
+
+
+def log(
+    config: Configuration, message: str, *args: object, facts: Mapping[str, object] | None = None
+) -> None:
+    """Log at DEBUG level.
+
+    The levels and handlers of loggers belong to the program, so they are neither obeyed nor changed
+    for the sake of one configuration's `debug`.
+
+    :param message: text with a `%` placeholder for each of `args`.
+    :param facts: attributes of the log record.
+    """
+    path, line, function, _ = LOGGER.findCaller()
+    record = LOGGER.makeRecord(
+        LOGGER.name, logging.DEBUG, path, line, message, args, None, function, facts
+    )
+    LOGGER.handle(record)
+    handler: logging.Handler
+    if config.logger_file:
+        # Opened for each record, so that copies of a configuration have nothing to share.
+        handler = logging.FileHandler(config.logger_file, encoding="utf-8", delay=True)
+    elif config.debug and not _is_set_up():
+        handler = logging.StreamHandler()
+    else:
+        return
+    handler.setFormatter(logging.Formatter(config.logger_format))
+    handler.handle(record)
+    handler.close()
+
+
+def _is_set_up() -> bool:
+    """Return whether the program shows the log itself; asked at each record, as it may start to."""
+    handlers = [*LOGGER.handlers, *logging.root.handlers]
+    return any(not isinstance(handler, logging.NullHandler) for handler in handlers)
