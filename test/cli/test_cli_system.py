@@ -1,4 +1,4 @@
-"""The command when it is killed, in a terminal, and with a long file."""
+"""The command killed, in a terminal, and with a long file."""
 
 from __future__ import annotations
 
@@ -9,56 +9,73 @@ import random
 import re
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.recording import KEY, ROOT
 from support.servers import PATIENCE, Request, Server, reply
-from support.values import ROOT
 
 from sendx_python_sdk.sandbox.contacts import ContactStore
 
 pytestmark = pytest.mark.system
 
-PROGRAMS = Path(__file__).with_name("programs")
+# Runs each command line that comes in a process of its own, for some seconds at most, and says with
+# what status it ended. It starts at once: all is loaded already.
+STARTER = """
+import json, os, signal, sys, time
+import charset_normalizer, rich.console, rich.table, sqlite3
+import sendx_python_sdk.bulk, sendx_python_sdk.cli.importing
+from sendx_python_sdk import ApiClient, TrackingApi
+from sendx_python_sdk.cli import main
+for line in sys.stdin:
+    words, seconds = json.loads(line)
+    child = os.fork()
+    if child == 0:
+        os.setsid()
+        null = os.open(os.devnull, os.O_RDWR)
+        for each in range(3):
+            os.dup2(null, each)
+        os._exit(main(words))
+    if seconds is not None:
+        time.sleep(seconds)
+        os.kill(child, signal.SIGKILL)
+    print(os.waitpid(child, 0)[1], flush=True)
+"""
 
 
 @pytest.fixture
-def starter(server: Server) -> Iterator[Callable[..., int]]:
+def starter(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
+    monkeypatch.setenv("SENDX_API_KEY", KEY)
     pipes: dict[str, Any] = {"stdin": -1, "stdout": -1, "text": True}
-    with subprocess.Popen([sys.executable, PROGRAMS / "starter.py"], **pipes) as process:
-        out, into = process.stdout, process.stdin
-        assert out is not None
-        assert into is not None
+    with subprocess.Popen([sys.executable, "-c", STARTER], **pipes) as process:
 
         def run(words: list[str], seconds: float | None) -> int:
-            """Run a command line; return its exit code, or minus the signal that ended it."""
-            print(json.dumps([words, seconds]), file=into, flush=True)
+            """Run a command line; give its exit code, or minus the signal that ended it."""
+            out, into = process.stdout, process.stdin
+            assert out is not None
+            assert into is not None
+            into.write(json.dumps([words, seconds]) + "\n")
+            into.flush()
             return os.waitstatus_to_exitcode(int(out.readline()))
 
         yield run
-        into.close()
+        assert process.stdin is not None
+        process.stdin.close()
 
 
-def accepted(journal: Path, folder: Path) -> set[int]:
-    """Return the rows that SendX accepted, from a copy, since to open a journal repairs it."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    for part in journal.parent.glob(f"{journal.name}*"):
-        shutil.copy(part, folder)
-    with closing(sqlite3.connect(folder / journal.name)) as database, suppress(sqlite3.Error):
-        return {n for (n,) in database.execute("SELECT number FROM row WHERE reason IS NULL")}
-    return set()
+def confirmed(journal: Path) -> set[int]:
+    lines = journal.read_text().splitlines(keepends=True) if journal.exists() else []
+    return {int(line) for line in lines if re.fullmatch(r"\d+\n", line)}
 
 
-def test_killed_imports_lose_no_row_and_repeat_none_that_is_noted(
-    tmp_path: Path, starter: Callable[..., int], server: Server
+def test_an_import_that_is_killed_loses_nothing_and_repeats_nothing(
+    tmp_path: Path, starter: Callable[..., int]
 ) -> None:
     chance = random.Random(6)
     kills = files = 0
@@ -74,19 +91,20 @@ def test_killed_imports_lose_no_row_and_repeat_none_that_is_noted(
         store = ContactStore()
 
         def answer(request: Request, store: ContactStore = store) -> bytes:
-            return reply(200, {"status": "200", "data": store.identify(request.json)})
+            contact = store.identify(json.loads(request.body))
+            return reply(200, json.dumps({"status": "200", "data": contact}).encode())
 
-        server.answer(answer)
         journal = tmp_path / f"{path.name}.sendx-journal"
-        code = -signal.SIGKILL
-        while code == -signal.SIGKILL:
-            done, before = accepted(journal, tmp_path / "copy"), len(server.requests)
-            seconds = chance.uniform(0, 0.4) if kills < 50 else None
-            code = starter(["import", str(path), "--resume"], seconds)
-            again = {int(r.email.partition("@")[0]) for r in server.requests[before:]}
-            assert not again & done
-            kills += code == -signal.SIGKILL
-        assert code == 1  # Some rows are rejected.
+        with Server(answer) as server:
+            words = ["import", str(path), "--host", server.url, "--resume"]
+            code = -signal.SIGKILL
+            while code == -signal.SIGKILL:
+                done, before = confirmed(journal), len(server.requests)
+                code = starter(words, chance.uniform(0, 0.4) if kills < 50 else None)
+                again = {int(r.email.partition("@")[0]) for r in server.requests[before:]}
+                assert not again & done, "sent again what was confirmed"
+                kills += code == -signal.SIGKILL
+        assert code == 1  # some rows are rejected
         contacts = store.snapshot()
         expected = [n for n in range(2000) if n % 40 != 7]
         assert sorted(int(email.partition("@")[0]) for email in contacts) == expected
@@ -97,18 +115,18 @@ def test_killed_imports_lose_no_row_and_repeat_none_that_is_noted(
             assert contact["tags"] == (["a"] if n % 2 else ["b", "c"])
         with (tmp_path / f"{files}.rejected.csv").open(encoding="utf-8-sig", newline="") as file:
             rejected = [row["email"] for row in csv.DictReader(file)]
-        assert rejected == [str(n) for n in range(7, 2000, 40)]
+        assert sorted(map(int, rejected)) == list(range(7, 2000, 40))
     assert kills == 50
 
 
 @contextmanager
 def terminal(folder: Path, width: int, **environment: str) -> Iterator[Callable[..., str]]:
-    """Open a terminal of tmux; yield a function that runs tmux commands on it."""
+    """Open a terminal of tmux; give a function that runs tmux commands on it."""
     tmux = shutil.which("tmux")
     assert tmux, "these tests need tmux"
     start = [tmux, "-S", str(folder / "tmux"), "-f", os.devnull]
     variables = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-    variables.update({"PS1": "$ ", "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", **environment})
+    variables.update({"PS1": "$ ", "LC_ALL": "C.UTF-8", **environment})
     variables.pop("COLUMNS", None)
 
     def run(*words: str) -> str:
@@ -127,20 +145,22 @@ def terminal(folder: Path, width: int, **environment: str) -> Iterator[Callable[
 
 
 def wait_for(text: str, tmux: Callable[..., str]) -> str:
-    """Wait until the terminal shows this text; return all it shows."""
+    """Wait until the terminal shows this; give what it shows."""
     end = time.monotonic() + 3 * PATIENCE
-    shown = ""
-    while not re.search(text, shown):
-        assert time.monotonic() < end, tmux("capture-pane", "-p")
-        time.sleep(0.05)
+    while time.monotonic() < end:
         shown = tmux("capture-pane", "-p", "-e")
-    return shown
+        if re.search(text, shown):
+            return shown
+        time.sleep(0.05)
+    raise AssertionError(tmux("capture-pane", "-p"))
 
 
-def write_contacts(folder: Path) -> None:
-    rows = [f"person{n}@example.com;Person {n};pro\n" for n in range(1, 1001)]
+def example(folder: Path, count: int) -> Path:
+    path = folder / "contacts.csv"
+    rows = [f"person{n}@example.com;Person {n};pro\n" for n in range(1, count + 1)]
     rows[41] = "person42.example.com;Person 42;pro\n"
-    (folder / "contacts.csv").write_text("E-mail;First name;Plan\n" + "".join(rows))
+    path.write_text("E-mail;First name;Plan\n" + "".join(rows), encoding="utf-8")
+    return path
 
 
 def slow(request: Request) -> bytes:
@@ -148,8 +168,8 @@ def slow(request: Request) -> bytes:
     return reply()
 
 
-COLOR = r"\x1b\[[0-9;]*(?:3[0-8]|4[0-8]|9[0-7])(?:;[0-9;]*)?m"
-BAR = r"━.*\d+% \d+ sent, \d+ rejected, \d+/s, 0:00:\d\d left"
+COLOUR = r"\x1b\[[0-9;]*(?:3[0-8]|4[0-8]|9[0-7])(?:;[0-9;]*)?m"
+BAR = r"━.*\d+% \d+ sent, \d+ failed, \d+/s, 0:00:\d\d left"
 
 
 def plain(shown: str) -> str:
@@ -157,42 +177,43 @@ def plain(shown: str) -> str:
 
 
 @pytest.mark.parametrize("width", [60, 120])
-@pytest.mark.parametrize("color", [True, False], ids=["color", "NO_COLOR"])
-def test_terminal_shows_progress_and_colors(
-    width: int, color: bool, tmp_path: Path, server: Server
-) -> None:
-    write_contacts(tmp_path)
-    server.answer(slow)
-    with terminal(tmp_path, width, **({} if color else {"NO_COLOR": "1"})) as tmux:
-        tmux("send-keys", "sendx import contacts.csv", "Enter")
+@pytest.mark.parametrize("colour", [True, False])
+def test_progress_in_a_terminal(width: int, colour: bool, tmp_path: Path) -> None:
+    example(tmp_path, 1000)
+    variables = {"SENDX_API_KEY": KEY, "TERM": "xterm-256color"}
+    if not colour:
+        variables["NO_COLOR"] = "1"
+    with Server(slow) as server, terminal(tmp_path, width, **variables) as tmux:
+        tmux("send-keys", f"clear; sendx import contacts.csv --host {server.url}", "Enter")
         during = wait_for(r"[1-9]\d\d sent", tmux)
-        after = wait_for("it prevents", tmux)
-        tmux("send-keys", "clear; sendx identify", "Enter")
-        error = wait_for("Missing", tmux)
+        after = wait_for("Rejected rows are", tmux)
     bar = next(line for line in plain(during).splitlines() if "sent" in line)
     assert re.search(BAR, bar)
     assert len(bar) <= width
-    for shown, text in ((during, "━"), (after, "Rejected: 1"), (error, "Error:")):
-        assert bool(re.search(f"{COLOR}{text}", shown)) == color
+    assert bool(re.search(COLOUR, during)) == colour
     shown = plain(after)
     assert max(map(len, shown.splitlines())) <= width
     assert len(re.findall(r"(?m)^━+ ", shown)) == 1, "the bar stays in its place"
-    assert "100% 999 sent, 1 rejected" in shown
-    assert "line 43: person42.example.com" in shown
+    assert re.search(r"100% 999 sent, 1 failed", shown)
+    assert re.search(r"rejected +│ +1 ", shown)
+    assert "43" in shown
 
 
-def test_recording_in_the_docs_is_true(tmp_path: Path, server: Server) -> None:
-    write_contacts(tmp_path)
-    server.answer(slow)
+def test_the_recording_in_the_docs_is_what_a_terminal_shows(tmp_path: Path) -> None:
+    example(tmp_path, 1000)
     text = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
     (recorded,) = re.findall(r"^```text\n(\$ sendx import.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    with terminal(tmp_path, 78) as tmux:
-        wait_for(r"\$", tmux)
-        tmux("send-keys", "sendx import contacts.csv", "Enter")
-        shown = plain(wait_for("it prevents", tmux))
+    with Server(slow) as server:
+        variables = {"SENDX_API_KEY": KEY, "SERVER": server.url}
+        with terminal(tmp_path, 72, **variables) as tmux:
+            # The host is put in where nobody sees it.
+            tmux("send-keys", 'sendx() { command sendx "$@" --host $SERVER; }; clear', "Enter")
+            time.sleep(0.3)
+            tmux("send-keys", "sendx import contacts.csv", "Enter")
+            shown = plain(wait_for("Rejected rows are", tmux))
 
     def timeless(screen: str) -> str:
-        screen = re.sub(r"\s*\$?\s*\Z", "", screen)  # The next prompt.
+        screen = re.sub(r"\s*\$?\s*\Z", "", screen)  # the next prompt
         screen = re.sub(r"━+ 100%.*", "BAR", screen)
         screen = re.sub(r"(seconds +│ +)[\d.]+ *│", r"\1│", screen)
         return "\n".join(line.rstrip() for line in screen.splitlines()).strip()
@@ -200,8 +221,13 @@ def test_recording_in_the_docs_is_true(tmp_path: Path, server: Server) -> None:
     assert timeless(shown) == timeless(recorded), shown
 
 
-def peak_memory(path: Path) -> int:
-    command = [sys.executable, PROGRAMS / "peak_memory.py", "import", path, "--dry-run", "--json"]
+def peak_memory(path: Path, *words: str) -> int:
+    code = (
+        "import resource, sys; from sendx_python_sdk.cli import main\n"
+        "sys.argv[1:] and main(sys.argv[1:])\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", code, "import", str(path), *words]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return int(done.stderr.split()[-1])
 
@@ -212,4 +238,4 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
         with path.open("w", encoding="utf-8") as file:
             file.write("email,first name,plan\n")
             file.writelines(f"person{n}@example.com,Person {n},pro\n" for n in range(count))
-    assert peak_memory(many) <= 1.2 * peak_memory(few)
+    assert peak_memory(many, "--dry-run", "--json") <= 1.2 * peak_memory(few, "--dry-run", "--json")

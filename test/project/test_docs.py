@@ -1,4 +1,4 @@
-"""What the documents say is so: examples run, links lead somewhere, tables agree with the code."""
+"""The documents are true: examples run, links lead somewhere, tables agree with the code."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import pytest
 import urllib3
+from support.values import ROOT
 
 import sendx_python_sdk
 from sendx_python_sdk import ApiClient, ApiException, Configuration, RetryPolicy
@@ -23,17 +24,13 @@ from sendx_python_sdk.sandbox import Sandbox
 
 pytest_plugins = ["pytester"]
 
-ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 PRODUCTION = "https://api.sendx.io/api/v1/rest"
 
 
 class Block(NamedTuple):
-    """A fenced block of code.
-
-    :param line: number of the first line of code.
-    """
+    """A fenced block of code; `line` is the number of its first line of code."""
 
     document: Path
     line: int
@@ -44,40 +41,33 @@ class Block(NamedTuple):
         return f"{self.document.relative_to(ROOT)}:{self.line}"
 
 
-def blocks() -> Iterator[Block]:
-    for document in DOCUMENTS:
-        text = document.read_text(encoding="utf-8")
-        for found in re.finditer(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
-            line = text.count("\n", 0, found.start(2)) + 1
-            yield Block(document, line, found[1], found[2])
+def blocks_of(document: Path) -> Iterator[Block]:
+    text = document.read_text(encoding="utf-8")
+    for found in re.finditer(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+        line = text.count("\n", 0, found.start(2)) + 1
+        yield Block(document, line, found[1], found[2])
 
 
-def shell_commands() -> Iterator[Any]:
-    for block in blocks():
-        # Those in `sh` of cli.md are run, by test_cli.py.
-        if block.document.name == "cli.md" and block.language == "sh":
-            continue
-        if block.language in ("sh", "shell", "bash", "console"):
-            for number, line in enumerate(block.code.splitlines(), block.line):
-                command = shlex.split(line, comments=True)
-                if command:
-                    yield pytest.param(command, id=f"{block.document.relative_to(ROOT)}:{number}")
+BLOCKS = [block for document in DOCUMENTS for block in blocks_of(document)]
 
 
 def prose(document: Path) -> str:
-    """Give the text of a document without its blocks of code."""
+    """Return the text of a document without its blocks of code."""
     return re.sub(r"(?ms)^```.*?^```$", "", document.read_text(encoding="utf-8"))
 
 
 def section(title: str) -> str:
-    """Give the text of README.md below a heading."""
+    """Return the text of README.md below a heading."""
     return README.read_text(encoding="utf-8").split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0]
 
 
 def rows(title: str) -> list[list[str]]:
-    """Give the cells of the table below a heading of README.md, without its head."""
+    """Return the cells of the table below a heading of README.md, without its head."""
     lines = re.findall(r"^\| (.*) \|$", section(title), re.MULTILINE)
     return [[cell.strip() for cell in line.split(" | ")] for line in lines[2:]]
+
+
+# Examples
 
 
 @pytest.fixture
@@ -96,15 +86,20 @@ def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
         yield running
 
 
-def examples(*, tests: bool) -> Iterator[Any]:
-    """Give the examples that are tests themselves, or those that are not."""
-    for block in blocks():
-        if block.language == "python" and ("def test_" in block.code) == tests:
-            heavy = re.search(r"^from (dask|celery)", block.code, re.MULTILINE)
-            yield pytest.param(block, id=str(block), marks=[pytest.mark.system] if heavy else [])
+def examples(*, tests: bool) -> list[Any]:
+    """Return the examples that are tests themselves, or those that are not."""
+    return [
+        pytest.param(
+            block,
+            id=str(block),
+            marks=[pytest.mark.system] * bool(re.search(r"(?m)^from (dask|celery)", block.code)),
+        )
+        for block in BLOCKS
+        if block.language == "python" and ("def test_" in block.code) == tests
+    ]
 
 
-@pytest.mark.parametrize("block", list(examples(tests=False)))
+@pytest.mark.parametrize("block", examples(tests=False))
 def test_example_runs(block: Block, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
     # The empty lines in front make a traceback point into the document.
     source = "\n" * (block.line - 1) + block.code.replace(PRODUCTION, sandbox.url)
@@ -114,44 +109,54 @@ def test_example_runs(block: Block, sandbox: Sandbox, capsys: pytest.CaptureFixt
     assert printed.err == ""
 
 
-@pytest.mark.parametrize("block", list(examples(tests=True)))
+@pytest.mark.parametrize("block", examples(tests=True))
 def test_example_of_a_test_passes(block: Block, pytester: pytest.Pytester) -> None:
     pytester.makepyfile(block.code)
     result = pytester.runpytest_subprocess("-W", "error")
     result.assert_outcomes(passed=block.code.count("def test_"))
 
 
-def test_readme_has_an_example_that_is_short() -> None:
-    first = next(b for b in blocks() if b.document == README and b.language == "python")
-    code = [line for line in first.code.splitlines() if line.strip()]
-    assert len(code) <= 15
+def test_first_example_of_the_readme_is_short() -> None:
+    first = next(block for block in blocks_of(README) if block.language == "python")
+    assert len([line for line in first.code.splitlines() if line.strip()]) <= 15
 
 
-@pytest.mark.parametrize("block", list(blocks()), ids=str)
-def test_block_says_its_language(block: Block) -> None:
-    assert block.language
+def test_blocks_all_name_their_language() -> None:
+    assert [str(block) for block in BLOCKS if not block.language] == []
 
 
-@pytest.mark.parametrize("command", list(shell_commands()))
-def test_shell_command_names_what_exists(command: list[str]) -> None:
-    extras = metadata("sendx-python-sdk").get_all("Provides-Extra") or []
-    for start in [0, *(n + 1 for n, word in enumerate(command) if word == "&&")]:
-        program, *arguments = command[start:]
-        if Path(program).name.startswith("python"):
-            assert arguments[0] == "-m"
-            assert find_spec(arguments[1])
-        elif Path(program).name == "tox":
-            assert arguments[:1] in ([], ["&&"], ["-e"])
-        elif Path(program).name == "pytest":
-            assert all((ROOT / path).exists() for path in arguments if path.startswith("test/"))
-        else:
-            assert Path(program).name == "pip"
-            for extra in re.findall(r"(?:\.|sendx-python-sdk)\[(\w+)\]", " ".join(arguments)):
-                assert extra in extras
+# Commands
+
+
+def problem_with(command: list[str]) -> str | None:
+    """Return what a documented command names that does not exist."""
+    program, *arguments = command
+    name = Path(program).name
+    if name.startswith("python"):
+        return None if arguments[0] == "-m" and find_spec(arguments[1]) else "unknown module"
+    if name == "pip":
+        extras = metadata("sendx-python-sdk").get_all("Provides-Extra") or []
+        named = re.findall(r"(?:\.|sendx-python-sdk)\[([\w,]+)\]", " ".join(arguments))
+        return None if {e for n in named for e in n.split(",")} <= {*extras} else "unknown extra"
+    if name in ("pytest", "tox"):
+        paths = [each for each in arguments if each.startswith("test/")]
+        return None if all((ROOT / path).exists() for path in paths) else "unknown path"
+    return "unknown program"
+
+
+# The blocks in `sh` of cli.md are run by the tests of the command.
+SHELL = [b for b in BLOCKS if b.language == "sh" and b.document.name != "cli.md"]
+
+
+@pytest.mark.parametrize("block", SHELL, ids=str)
+def test_shell_commands_name_what_exists(block: Block) -> None:
+    words = [shlex.split(line, comments=True) for line in re.split(r"\n|&&", block.code)]
+    problems = {" ".join(command): problem_with(command) for command in words if command}
+    assert problems == dict.fromkeys(problems)
 
 
 def test_continuous_integration_runs_the_commands_of_the_readme() -> None:
-    commands = [block.code for block in blocks() if block.document == README and "&&" in block.code]
+    commands = [block.code for block in blocks_of(README) if "&&" in block.code]
     assert len(commands) == 2
     assert (ROOT / ".ci" / "run").read_text(encoding="utf-8").endswith("".join(commands))
 
@@ -164,27 +169,33 @@ def test_readme_lists_the_environments_of_tox() -> None:
     assert listed == named | {"py310` ... `py315"}
 
 
+# Links
+
+
 def anchors(document: Path) -> set[str]:
-    """Give the anchors of a document's headings, as hosts of repositories make them."""
+    """Return the anchors of a document's headings, as hosts of repositories make them."""
     titles = re.findall(r"^#+ (.+)$", prose(document), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_links_lead_somewhere(document: Path) -> None:
-    for target in re.findall(r"\]\(([^)\s]+)\)", prose(document)):
-        if re.match(r"https?://", target):
-            continue
+    broken = []
+    for target in re.findall(r"\]\((?!https?://)([^)\s]+)\)", prose(document)):
         path, _, anchor = target.partition("#")
         place = (document.parent / path).resolve() if path else document
-        assert place.is_file(), f"{target} leads nowhere"
-        assert place.is_relative_to(ROOT), f"{target} leads out of the repository"
-        assert not anchor or anchor.lower() in anchors(place), f"{target} names no heading"
+        found = place.is_file() and place.is_relative_to(ROOT)
+        if not found or (anchor and anchor.lower() not in anchors(place)):
+            broken.append(target)
+    assert broken == []
 
 
 def test_readme_links_every_page_of_docs() -> None:
     linked = re.findall(r"\]\((docs/[^)#]+)", README.read_text(encoding="utf-8"))
     assert {ROOT / name for name in linked} == set(ROOT.glob("docs/*.md"))
+
+
+# Tables
 
 
 def test_configuration_table_has_every_option_and_its_default() -> None:
@@ -198,9 +209,8 @@ def test_configuration_table_has_every_option_and_its_default() -> None:
     without_effect = re.findall(r"`(\w+)`", below.partition("have no effect")[0])[1:]
     assert set(table) | set(without_effect) == set(options)
     connect, read, total = DEFAULT_TIMEOUTS
-    assert (
-        table["timeout"] == f"{connect:g} s to connect, {read:g} s for a reply, {total:g} s in all"
-    )
+    times = f"{connect:g} s to connect, {read:g} s for a reply, {total:g} s in all"
+    assert table["timeout"] == times
     assert int(table["retries"]) == RetryPolicy().max_retries
     assert table["max_response_bytes"] == f"{options['max_response_bytes'].default >> 20} MiB"
     assert options["connection_pool_maxsize"].default >= int(table["connection_pool_maxsize"][:2])
@@ -218,9 +228,6 @@ def test_error_table_has_every_class_and_what_is_retried() -> None:
                 ApiException.from_response(http_resp=reply, body=None, data=None)
             assert type(raised.value).__name__ == name.strip("`")
             assert (number in RetryPolicy().statuses) == (retried == "yes")
-    errors = {
-        name
-        for name in sendx_python_sdk.exceptions.__all__
-        if issubclass(getattr(sendx_python_sdk, name), ApiException)
-    }
+    exceptions = [getattr(sendx_python_sdk, name) for name in sendx_python_sdk.exceptions.__all__]
+    errors = {error.__name__ for error in exceptions if issubclass(error, ApiException)}
     assert listed == errors | {"ApiValueError", "pydantic.ValidationError"}

@@ -1,4 +1,4 @@
-"""What is distributed, how light it is to import, and how the package is laid out."""
+"""The distributions, how light the package is to import, and how it is laid out."""
 
 from __future__ import annotations
 
@@ -11,56 +11,32 @@ import tarfile
 import venv
 import zipfile
 from collections.abc import Iterator
+from email.parser import Parser
 from importlib import import_module
 from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
+from support.programs import run_program
+from support.values import ROOT
 
 import sendx_python_sdk
 
-ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "sendx_python_sdk"
+PROGRAMS = Path(__file__).parent / "programs"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
+VERSION = sendx_python_sdk.__version__
 
-# From the top down: a module imports those above its own, never one below.
-LAYERS = [
-    "_lazy",
-    "exceptions",
-    "_checks",
-    "_timeouts",
-    "_auth",
-    "_retries",
-    "configuration",
-    "_models",
-    "models",
-    "_proxies",
-    "_tls",
-    "_transport",
-    "rest",
-    "_operations",
-    "_compat",
-    "api_response",
-    "api_client",
-    "api",
-    "bulk",
-    "sandbox",
-    "cli",
-    "pytest_plugin",
-    "_pyinstaller",
+# A module imports those above its own, never one below. The core never imports an extra.
+CORE = [
+    *("_lazy", "exceptions", "_checks", "_timeouts", "_auth", "_retries", "_logging"),
+    *("configuration", "_models", "models", "_proxies", "_tls", "_transport", "rest"),
+    *("_operations", "_compat", "api_response", "api_client", "api", "bulk"),
 ]
-EXTRAS = {"sandbox", "cli", "pytest_plugin", "_pyinstaller"}
+EXTRAS = ["sandbox", "cli", "pytest_plugin", "_pyinstaller"]
+LAYERS = [*CORE, *EXTRAS]
 
-
-def python(
-    code: str, *arguments: str, executable: str = sys.executable, cwd: Path | None = None
-) -> str:
-    """Run code in a Python of its own and give what it prints."""
-    done = subprocess.run(
-        [executable, "-c", code, *arguments], capture_output=True, text=True, cwd=cwd
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+each_lazy_package = pytest.mark.parametrize("name", ["", ".models", ".api"], ids=repr)
 
 
 def layer_of(path: Path) -> str:
@@ -68,7 +44,7 @@ def layer_of(path: Path) -> str:
 
 
 def imports(path: Path) -> Iterator[tuple[str, bool]]:
-    """Name what a file imports, and whether that is for type checkers only."""
+    """Yield the names that a file imports, and whether that is for type checkers only."""
     tree = ast.parse(path.read_bytes())
     for_checkers = {
         inner
@@ -78,85 +54,58 @@ def imports(path: Path) -> Iterator[tuple[str, bool]]:
         for inner in ast.walk(statement)
     }
     for node in ast.walk(tree):
-        names = []
         if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
+            yield from ((alias.name, node in for_checkers) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}:{node.lineno}: a relative import"
-            names = [f"{node.module}.{alias.name}" for alias in node.names]
-        for name in names:
-            yield name, node in for_checkers
+            start = "." * node.level + (node.module or "")
+            yield from ((f"{start}.{alias.name}", node in for_checkers) for alias in node.names)
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
-def test_imports_go_one_way(path: Path) -> None:
-    own = layer_of(path)
-    if own == "__init__":
-        return
-    for name, for_checkers in imports(path):
-        package, _, rest = name.partition(".")
-        layer = rest.partition(".")[0]
-        if package != "sendx_python_sdk" or layer not in LAYERS or for_checkers:
-            continue
-        assert LAYERS.index(layer) <= LAYERS.index(own), f"{path} imports {name}"
-        assert layer not in EXTRAS or own in EXTRAS, f"{path} imports an extra, {name}"
+def layers_imported(path: Path) -> set[str]:
+    """Return the modules of the package that a file imports at run time."""
+    names = {name for name, for_checkers in imports(path) if not for_checkers}
+    return {n.split(".")[1] for n in names if n.startswith("sendx_python_sdk.")} & set(LAYERS)
 
 
-def test_every_module_has_its_layer() -> None:
-    assert {layer_of(path) for path in SOURCES} <= {"__init__", *LAYERS}
+@pytest.mark.parametrize("layer", LAYERS)
+def test_layer_imports_only_layers_above_it(layer: str) -> None:
+    files = [path for path in SOURCES if layer_of(path) == layer]
+    assert files
+    found = set().union(*map(layers_imported, files))
+    allowed = LAYERS if layer in EXTRAS else CORE
+    assert found <= set(allowed[: LAYERS.index(layer) + 1])
 
 
-def test_the_core_imports_only_what_it_depends_on() -> None:
+def test_modules_all_have_a_layer() -> None:
+    assert {layer_of(path) for path in SOURCES} == {"__init__", *LAYERS}
+
+
+def test_core_imports_only_its_dependencies() -> None:
     known = {"sendx_python_sdk", "urllib3", "pydantic", "pydantic_core", "dateutil"}
     known |= {"typing_extensions", *sys.stdlib_module_names}
-    for path in SOURCES:
-        if layer_of(path) not in EXTRAS:
-            assert {name.partition(".")[0] for name, _ in imports(path)} <= known
+    core = [path for path in SOURCES if layer_of(path) not in EXTRAS]
+    assert {name.partition(".")[0] for path in core for name, _ in imports(path)} <= known
 
 
-def test_import_is_light() -> None:
-    heavy = python(
-        "import sys, sendx_python_sdk, sendx_python_sdk.models, sendx_python_sdk.api\n"
-        "heavy = {'pydantic', 'pydantic_core', 'urllib3', 'dateutil', 'yaml', 'ssl', 'asyncio'}\n"
-        "print(*sorted(heavy & set(sys.modules)))"
-    )
-    assert heavy == ""
+def test_imports_are_light() -> None:
+    assert run_program(PROGRAMS / "list_imports.py").splitlines() == ["[]", "False"]
 
 
-def test_date_parser_is_loaded_at_its_first_use() -> None:
-    loaded = python(
-        "import sys, sendx_python_sdk as sdk\n"
-        "sdk.TrackingApi(sdk.ApiClient()), sdk.IdentifyRequest(email='a@b.c')\n"
-        "print('dateutil' in sys.modules)"
-    )
-    assert loaded == "False"
-
-
-@pytest.mark.parametrize("name", ["", ".models", ".api"])
+@each_lazy_package
 def test_lazy_names_are_those_that_checkers_and_dir_see(name: str) -> None:
     package = import_module(f"sendx_python_sdk{name}")
-    assert package.__file__
-    path = Path(package.__file__)
+    seen = {name for name, _ in imports(Path(str(package.__file__)))}
+    stars = [name.removesuffix(".*") for name in seen if name.endswith(".*")]
+    seen |= {f".{name}" for star in stars for name in import_module(star).__all__}
+
     public = package.__all__
     assert len(set(public)) == len(public)
-    for each in public:
-        assert getattr(package, each) is not None
-        assert each in dir(package)
-    seen = {name.rpartition(".")[2] for name, for_checkers in imports(path) if for_checkers}
-    seen |= {
-        each
-        for name, _ in imports(path)
-        if name.endswith(".*")
-        for each in import_module(name.removesuffix(".*")).__all__
-    }
-    modules = {layer_of(source) for source in SOURCES}
-    assert seen - modules - {"*"} >= set(public)
-    assert {name for name in seen - modules - {"*"} if not name.startswith("_")} <= set(
-        dir(package)
-    )
+    assert {name.rpartition(".")[2] for name in seen} >= set(public)
+    assert set(dir(package)) >= set(public)
+    assert [name for name in public if getattr(package, name, None) is None] == []
 
 
-@pytest.mark.parametrize("name", ["", ".models", ".api"])
+@each_lazy_package
 def test_unknown_name_is_an_attribute_error_that_names_the_nearest(name: str) -> None:
     package = import_module(f"sendx_python_sdk{name}")
     last = package.__all__[-1]
@@ -165,104 +114,108 @@ def test_unknown_name_is_an_attribute_error_that_names_the_nearest(name: str) ->
     assert not hasattr(package, "qqqqqqqq")
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
-def test_nothing_is_left_to_do(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert not re.search(r"\b(TODO|FIXME|XXX|HACK)\b|NotImplementedError", text)
+def test_sources_have_nothing_left_to_do() -> None:
+    left = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|NotImplementedError")
+    assert [path for path in SOURCES if left.search(path.read_text(encoding="utf-8"))] == []
 
 
-def test_metadata() -> None:
+def test_metadata_has_license_python_typing_and_dependencies() -> None:
     installed = distribution("sendx-python-sdk")
     meta = installed.metadata
     assert meta["License-Expression"] == "MIT"
     assert meta.get_all("License-File") == ["LICENSE"]
-    assert meta["Version"] == sendx_python_sdk.__version__
     assert meta["Requires-Python"] == ">=3.10"
     assert "Typing :: Typed" in (meta.get_all("Classifier") or [])
-    needed = [re.split(r"[^\w-]", one, maxsplit=1)[0] for one in installed.requires or []]
-    core = {
-        name
-        for name, one in zip(needed, installed.requires or [], strict=True)
-        if "extra" not in one
-    }
+    requires = [one.split(";") for one in installed.requires or []]
+    core = {re.match(r"[\w-]+", one[0])[0] for one in requires if "extra" not in one[-1]}
     assert core == {"pydantic", "python-dateutil", "typing-extensions", "urllib3"}
-    assert not any("<" in one.partition(";")[0] for one in installed.requires or [])
+    assert not any("<" in one[0] for one in requires)
 
 
 def test_version_is_in_one_place() -> None:
-    version = re.escape(sendx_python_sdk.__version__)
+    assert distribution("sendx-python-sdk").version == VERSION
     files = [*SOURCES, ROOT / "pyproject.toml", ROOT / "setup.cfg", ROOT / "tox.ini"]
-    found = [path for path in files if re.search(version, path.read_text(encoding="utf-8"))]
+    found = [path for path in files if VERSION in path.read_text(encoding="utf-8")]
     assert found == [PACKAGE / "__init__.py"]
 
 
 @pytest.fixture(scope="module")
-def distributions(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The wheel and the sdist."""
+def distributions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The wheel and the sdist by suffix."""
     folder = tmp_path_factory.mktemp("dist")
     build = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)]
     subprocess.run(build, check=True, capture_output=True)
-    return sorted(folder.iterdir(), reverse=True)
+    return {path.suffix: path for path in folder.iterdir()}
 
 
 @pytest.mark.package
-def test_wheel_and_sdist_hold_what_they_should(distributions: list[Path]) -> None:
-    sdist, wheel = sorted(distributions, key=lambda path: path.suffix)
-    with zipfile.ZipFile(wheel) as file:
-        names = set(file.namelist())
+def test_wheel_holds_package_contract_and_license(
+    distributions: dict[str, Path],
+) -> None:
+    info = f"sendx_python_sdk-{VERSION}.dist-info"
+    with zipfile.ZipFile(distributions[".whl"]) as file:
+        names = {name for name in file.namelist() if not name.startswith(info)}
         contract = file.read("sendx_python_sdk/sandbox/openapi.yaml")
+        assert f"{info}/licenses/LICENSE" in file.namelist()
     assert contract == (ROOT / "openapi.yaml").read_bytes()
-    tops = {name.partition("/")[0] for name in names}
-    info = f"sendx_python_sdk-{sendx_python_sdk.__version__}.dist-info"
-    assert tops == {"sendx_python_sdk", info}
+    data = {"py.typed", "sandbox/openapi.yaml", "sandbox/page.html"}
     modules = {path.relative_to(ROOT).as_posix() for path in SOURCES}
-    package = {name for name in names if name.startswith("sendx_python_sdk/")}
-    sandbox = "sendx_python_sdk/sandbox"
-    extra = {"sendx_python_sdk/py.typed", f"{sandbox}/openapi.yaml", f"{sandbox}/page.html"}
-    assert package == modules | extra
-    assert f"{info}/licenses/LICENSE" in names
-    with tarfile.open(sdist) as archive:
+    assert names == modules | {f"sendx_python_sdk/{name}" for name in data}
+
+
+@pytest.mark.package
+def test_sdist_holds_the_package_and_its_documents(distributions: dict[str, Path]) -> None:
+    with tarfile.open(distributions[".gz"]) as archive:
         members = [Path(member.name) for member in archive if member.isfile()]
-    assert {member.parts[0] for member in members} == {sdist.name.removesuffix(".tar.gz")}
-    kept = {"/".join(member.parts[1:]) for member in members}
-    tops = {name.partition("/")[0] for name in kept}
-    assert tops == {
+    assert {member.parts[1] for member in members} == {
         *("sendx_python_sdk", "docs", "openapi.yaml", "pyproject.toml", "PKG-INFO"),
         *("README.md", "CHANGELOG.md", "LICENSE", ".gitignore"),
     }
-    assert modules <= kept
+    assert {path.relative_to(ROOT) for path in SOURCES} <= {
+        member.relative_to(member.parts[0]) for member in members
+    }
 
 
 @pytest.mark.package
-def test_twine_accepts_wheel_and_sdist(distributions: list[Path]) -> None:
-    check = [sys.executable, "-m", "twine", "check", "--strict", *map(str, distributions)]
+def test_twine_accepts_wheel_and_sdist(distributions: dict[str, Path]) -> None:
+    check = [sys.executable, "-m", "twine", "check", "--strict", *map(str, distributions.values())]
     done = subprocess.run(check, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.package
-@pytest.mark.parametrize("kind", [".whl", ".gz"])
-def test_it_installs_in_an_empty_environment(
-    kind: str, distributions: list[Path], tmp_path: Path
+def test_description_on_pypi_has_no_relative_links(distributions: dict[str, Path]) -> None:
+    from readme_renderer import markdown
+
+    with zipfile.ZipFile(distributions[".whl"]) as file:
+        metadata = file.read(f"sendx_python_sdk-{VERSION}.dist-info/METADATA").decode()
+    html = markdown.render(Parser().parsestr(metadata).get_payload())
+    assert html
+    assert "docs/bulk.md lists the guarantees" in html
+    targets = re.findall(r"""(?:href|src)=["']([^"']*)""", html)
+    anchors = {f"#{name}" for name in re.findall(r'id="([^"]*)"', html)}
+    assert [t for t in targets if not t.startswith("https://") and t not in anchors] == []
+
+
+@pytest.mark.package
+@pytest.mark.parametrize("kind", [".whl", ".gz"], ids=["wheel", "sdist"])
+def test_distribution_installs_in_an_empty_environment(
+    kind: str, distributions: dict[str, Path], tmp_path: Path
 ) -> None:
-    (file,) = (path for path in distributions if path.suffix == kind)
     venv.create(tmp_path, with_pip=True)
-    executable = str(tmp_path / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
-    install = [executable, "-m", "pip", "install", "--quiet", str(file)]
-    subprocess.run(install, check=True)
-    code = (
-        "import sendx_python_sdk as sdk\n"
-        "for name in sdk.__all__: getattr(sdk, name)\n"
-        "print(sdk.__version__, sdk.__file__)\n"
-        "try: import sendx_python_sdk.sandbox\n"
-        "except ImportError as error: print(error)\n"
-    )
-    printed = python(code, executable=executable, cwd=tmp_path).splitlines()
-    assert printed[0].startswith(f"{sendx_python_sdk.__version__} {tmp_path}")
-    assert "sendx-python-sdk[sandbox]" in printed[1]
-    command = str(Path(executable).with_name("sendx"))
-    done = subprocess.run([command, "--version"], check=True, capture_output=True, text=True)
-    assert done.stdout == f"{sendx_python_sdk.__version__}\n"
-    done = subprocess.run([command, "demo"], capture_output=True, text=True)
+    scripts = tmp_path / ("Scripts" if os.name == "nt" else "bin")
+
+    def run(*command: object) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([*map(str, command)], capture_output=True, text=True, cwd=tmp_path)
+
+    installed = run(scripts / "python", "-m", "pip", "install", "--quiet", distributions[kind])
+    assert installed.returncode == 0, installed.stderr
+    version, place, error = run(
+        scripts / "python", PROGRAMS / "use_installed.py"
+    ).stdout.splitlines()
+    assert (version, Path(place).is_relative_to(tmp_path)) == (VERSION, True)
+    assert "sendx-python-sdk[sandbox]" in error
+    assert run(scripts / "sendx", "--version").stdout == f"{VERSION}\n"
+    done = run(scripts / "sendx", "demo")
     assert (done.returncode, done.stdout) == (2, "")
     assert 'pip install "sendx-python-sdk[cli]"' in done.stderr

@@ -64,15 +64,15 @@ def install(package: str) -> bool:
 
 
 def main() -> None:
+    missing: list[str] = []
     if shutil.which("tmux") is None and not install("tmux"):
-        sys.exit("the tests of `sendx import` in a terminal need tmux: install the package tmux")
+        missing.append("tmux")
     if installed_browser() is None and not playwright_has_browser():
         download = [sys.executable, "-m", "playwright", "install", "chromium"]
         if not install("chromium") and not succeeds(download):
-            sys.exit(
-                "the tests of the page need a browser: install the package chromium, or run "
-                "`playwright install chromium`"
-            )
+            missing.append("chromium")
+    if missing:
+        sys.exit(f"install {' and '.join(missing)}, which the tests need and could not install")
 
 
 if __name__ == "__main__":
