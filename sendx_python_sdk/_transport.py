@@ -182,13 +182,13 @@ class _Reply(HTTPResponse):
         super().__init__(self._stream, *args, **kwargs)  # type: ignore[arg-type]
 
     def begin(self) -> None:
-        super().begin()
+        self._read_head()
         # http.client skips interim replies with status 100 only. A 103 (Early Hints) would count as
         # the reply, and the real reply as the answer to the next request.
         while 102 <= self.status <= 199:
             # begin() returns at once while there are headers.
             self.headers = self.msg = None  # type: ignore[assignment]
-            super().begin()
+            self._read_head()
         if self.status == 101:
             self.will_close = True  # what follows is not HTTP
         # These have no body whatever their headers say (RFC 9112, 6.3); urllib3 would wait for one.
@@ -200,6 +200,13 @@ class _Reply(HTTPResponse):
         # count as a success with an empty body.
         if self._stream.ended:
             raise RemoteDisconnected("the connection was closed within the head of the reply")
+
+    def _read_head(self) -> None:
+        try:
+            super().begin()
+        except (AttributeError, LookupError, TypeError) as error:
+            # http.client has Python's e-mail parser read the headers, which trips over some.
+            raise HTTPException(f"the head cannot be parsed: {error}") from None
 
 
 # Connections

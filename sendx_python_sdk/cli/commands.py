@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shlex
 from collections.abc import Mapping, Sequence
+from importlib.util import find_spec
 from typing import Any
 
 import click
 
 from sendx_python_sdk._checks import is_mapping, is_sequence
+from sendx_python_sdk.cli.columns import CUSTOM
 from sendx_python_sdk.cli.connection import Target, connect, connection_options
 from sendx_python_sdk.cli.console import (
     DONE,
@@ -18,29 +22,39 @@ from sendx_python_sdk.cli.console import (
     failure,
     print_json,
     print_table,
+    report_failure,
     say,
 )
+from sendx_python_sdk.cli.streams import discard_output, write
 
 _EPILOG = """
 \b
 Exit codes:
   0    done
-  1    SendX, or a check before sending, refused something
+  1    SendX, or a check before sending, rejected something
   2    wrong usage, or a file that cannot be read or written
-  3    not authorised: no key, or one that is not accepted
+  3    not authorized: there is no key, or SendX refused it
   4    SendX could not be reached, or failed
   130  interrupted
 
 \b
 The Team API Key is read from SENDX_API_KEY or --api-key-file, or asked for on a
-terminal. No option takes the key itself: a list of processes would show it.
+terminal. There is no option for the key itself: process lists would show it.
 
-There is no way to export contacts: SendX's API has calls to identify and to track
-a contact and none that reads contacts.
+Contacts cannot be exported: SendX's API has no call that reads them.
 """
 
 
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands that work with the installed extras."""
+        has_sandbox = find_spec("jsonschema_rs") and find_spec("yaml")
+        hidden = () if has_sandbox else ("demo", "sandbox")
+        return [name for name in super().list_commands(ctx) if name not in hidden]
+
+
 @click.group(
+    cls=_Commands,
     epilog=_EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
@@ -54,9 +68,9 @@ def cli(version: bool) -> None:
 @click.option("--first-name", metavar="NAME")
 @click.option("--last-name", metavar="NAME")
 @click.option("--company", metavar="NAME")
-@click.option("--tag", "tags", metavar="TAG", multiple=True, help="Tag to add; may be repeated.")
+@click.option("--tag", "tags", metavar="TAG", multiple=True, help="Tag to add; repeatable.")
 @click.option(
-    "--field", "fields", metavar="NAME=VALUE", multiple=True, help="Custom field; may be repeated."
+    "--field", "fields", metavar="NAME=VALUE", multiple=True, help="Custom field; repeatable."
 )
 @click.option("--new-email", metavar="EMAIL", help="New address of the contact.")
 @connection_options
@@ -75,13 +89,13 @@ def identify(
 ) -> int:
     """Create or update the contact with the address EMAIL.
 
-    What is not given keeps its value.
+    Omitted fields keep their value.
     """
     custom: dict[str, str] = {}
     for text in fields:
         name, equals, value = text.partition("=")
         if not (name and equals):
-            raise Failure(f"--field {text!r}: give NAME=VALUE")
+            raise Failure(f"--field {text!r} must be NAME=VALUE")
         custom[name] = value
     request = {
         "email": email,
@@ -92,13 +106,20 @@ def identify(
         "custom_fields": custom or None,
         "new_email": new_email,
     }
-    return _call("identify_contact", request, Target(host, sandbox, api_key_file), as_json)
+    reply = _call("identify", request, Target(host, sandbox, api_key_file))
+    if as_json:
+        print_json(reply)
+    else:
+        contact = reply.get("data")
+        rows = _contact_rows(contact if is_mapping(contact) else request)
+        print_table(f"{email} is identified", (), rows)
+    return DONE
 
 
 @cli.command(short_help="Add and remove tags of a contact.")
 @click.argument("email")
-@click.option("--add", metavar="TAG", multiple=True, help="Tag to add; may be repeated.")
-@click.option("--remove", metavar="TAG", multiple=True, help="Tag to remove; may be repeated.")
+@click.option("--add", metavar="TAG", multiple=True, help="Tag to add; repeatable.")
+@click.option("--remove", metavar="TAG", multiple=True, help="Tag to remove; repeatable.")
 @connection_options
 def track(
     email: str,
@@ -111,34 +132,34 @@ def track(
 ) -> int:
     """Add and remove tags of the contact with the address EMAIL."""
     if not (add or remove):
-        raise Failure("give a tag with --add or --remove")
+        raise Failure("pass at least one tag with --add or --remove")
     request = {"email": email, "add_tags": list(add) or None, "remove_tags": list(remove) or None}
-    return _call("track_contact", request, Target(host, sandbox, api_key_file), as_json)
-
-
-def _call(operation: str, request: dict[str, Any], target: Target, as_json: bool) -> int:
-    with connect(target) as api:
-        try:
-            reply = getattr(api, operation)(request).to_dict()
-        except Exception as error:
-            raise failure(error) from error
+    reply = _call("track", request, Target(host, sandbox, api_key_file))
     if as_json:
         print_json(reply)
     else:
-        contact = reply.get("data")
-        shown = _rows(contact if is_mapping(contact) else {"message": reply.get("message")})
-        print_table(request["email"], (), shown)
+        rows = [("tags added", add), ("tags removed", remove)]
+        print_table(email, (), [(name, ", ".join(tags)) for name, tags in rows if tags])
     return DONE
 
 
-def _rows(contact: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _call(name: str, request: dict[str, Any], target: Target) -> dict[str, Any]:
+    with connect(target) as api:
+        try:
+            reply: dict[str, Any] = getattr(api, f"{name}_contact")(request).to_dict()
+        except Exception as error:
+            raise failure(error) from error
+    return reply
+
+
+def _contact_rows(contact: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the fields of a contact under the names that the options and columns have."""
     rows: list[tuple[str, str]] = []
-    for name, value in contact.items():
-        if isinstance(value, str):
-            rows.append((name, value))
-        elif is_mapping(value):
-            rows += [(f"{name}.{key}", str(inner)) for key, inner in value.items()]
-        else:
+    for json_name, value in contact.items():
+        name = re.sub(r"(?<=[a-z])[A-Z]", lambda found: f"_{found[0].lower()}", json_name)
+        if is_mapping(value):
+            rows += [(f"{CUSTOM}{key}", str(inner)) for key, inner in value.items()]
+        elif value is not None:
             rows.append((name, ", ".join(map(str, value)) if is_sequence(value) else str(value)))
     return rows
 
@@ -150,34 +171,36 @@ def _rows(contact: Mapping[str, Any]) -> list[tuple[str, str]]:
     "maps",
     metavar="COLUMN=FIELD",
     multiple=True,
-    help="What a column is: email, first_name, last_name, company, tags, new_email, custom:NAME, "
-    "or nothing to leave it out. May be repeated.",
+    help="Field of a column: email, first_name, last_name, company, tags, new_email, custom:NAME, "
+    "or nothing to leave the column out; repeatable.",
 )
-@click.option("--tag", "tags", metavar="TAG", multiple=True, help="Tag for all; may be repeated.")
+@click.option("--tag", "tags", metavar="TAG", multiple=True, help="Tag for all; repeatable.")
+@click.option("--dry-run", is_flag=True, help="Check all rows, show the first, send nothing.")
+@click.option("--resume", is_flag=True, help="Send the rest of an import that stopped.")
+@click.option("--restart", is_flag=True, help="Send all rows again.")
+@click.option("--last-wins", is_flag=True, help="Send only the last row of each address.")
 @click.option(
-    "--dry-run", is_flag=True, help="Check everything, show the first rows, send nothing."
-)
-@click.option("--resume", is_flag=True, help="Go on with an import that was stopped.")
-@click.option("--restart", is_flag=True, help="Send all of a file again.")
-@click.option("--last-wins", is_flag=True, help="Of rows with the same address send the last only.")
-@click.option(
-    "--rate", type=click.FloatRange(min=0, min_open=True), help="Requests a second, at most."
+    "--rate",
+    metavar="N",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Maximum requests per second.",
 )
 @click.option(
     "--workers",
+    metavar="N",
     type=click.IntRange(1, 256),
     default=16,
     show_default=True,
-    help="Requests at the same time.",
+    help="Maximum requests in flight.",
 )
-@click.option("--format", "kind", type=click.Choice(["csv", "jsonl"]), help="What the file is.")
+@click.option("--format", "kind", type=click.Choice(["csv", "jsonl"]), help="Format of the file.")
 @click.option("--encoding", metavar="NAME", help="Encoding of the file, such as cp1252.")
-@click.option("--delimiter", metavar="CHAR", help="What separates its cells; tab for a tab.")
+@click.option("--delimiter", metavar="CHAR", help="Delimiter of the cells; tab for a tab.")
 @click.option(
     "--work-dir",
     metavar="FOLDER",
     type=click.Path(exists=True, file_okay=False),
-    help="Where journal and rejected rows go, instead of beside the file.",
+    help="Folder for journal and rejected rows, instead of the file's.",
 )
 @connection_options
 def import_(
@@ -201,12 +224,11 @@ def import_(
 ) -> int:
     """Send the contacts of FILE: CSV or JSON Lines, - for standard input.
 
-    The first line of CSV names the columns. Those with a known name (E-mail, First name, surname,
-    company, tags ...) become that field, the others custom fields. A blank cell is left out: it
-    changes nothing.
+    The first line of CSV names the columns. Columns with a known name (E-mail, First name, surname,
+    company, tags ...) become that field, all others custom fields. Blank cells change nothing.
 
-    Rows that fail go, with the reason, to a file beside it, as contacts.rejected.csv, and can be
-    imported from there. A journal beside the file makes --resume go on where a run was stopped.
+    Rejected rows are written to a file beside it, such as contacts.rejected.csv, with the reason;
+    correct them and import that file. If an import stops, --resume sends the rest.
     """
     from sendx_python_sdk.cli import importing
 
@@ -216,7 +238,7 @@ def import_(
         raise Failure("--resume and --restart exclude each other")
     delimiter = {"tab": "\t", "\\t": "\t"}.get(delimiter or "", delimiter)
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n '):
-        raise Failure("--delimiter has to be one character, or tab")
+        raise Failure("--delimiter must be one character, or tab")
     options = importing.Options(
         file=file,
         encoding=encoding,
@@ -233,10 +255,25 @@ def import_(
         as_json=as_json,
     )
     if dry_run:
-        return importing.dry_run(options)
+        from sendx_python_sdk.cli.dry_run import dry_run as check_file
+
+        return check_file(options)
     words: list[str] = click.get_current_context().find_root().obj
     again = shlex.join(word for word in words if word not in ("--resume", "--restart"))
     return importing.run_import(options, Target(host, sandbox, api_key_file), again)
+
+
+@cli.command(short_help="Check key, host, TLS and proxy.")
+@connection_options
+def check(host: str | None, sandbox: bool, api_key_file: str | None, as_json: bool) -> int:
+    """Check whether SendX can be reached and accepts the key, and say what is wrong.
+
+    This changes no data. It sends two track requests without tags for check@example.invalid, an
+    address that cannot exist: one with a wrong key, which SendX refuses, and one with yours.
+    """
+    from sendx_python_sdk.cli import checking
+
+    return checking.check(Target(host, sandbox, api_key_file), as_json=as_json)
 
 
 @cli.command(
@@ -246,55 +283,44 @@ def import_(
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def sandbox(arguments: tuple[str, ...]) -> int:
-    """Serve a local SendX until Ctrl-C. sendx sandbox --help shows its options."""
+    """Serve a local SendX until Ctrl-C."""
     try:
         from sendx_python_sdk.sandbox.__main__ import main
     except ImportError as error:
         raise Failure(str(error)) from None
-    return main(arguments)
+    try:
+        return main(arguments, "sendx sandbox")
+    except SystemExit as end:
+        write("")  # argparse does not flush its help.
+        return int(end.code or DONE)
 
 
-@cli.command(short_help="Show it at work, with no account.")
+@cli.command(short_help="Show the SDK at work, without an account.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def demo(as_json: bool) -> int:
-    """Show the SDK at work on a sandbox, with no account and no key."""
+    """Show the SDK at work on a sandbox, without an account and a key."""
     with connect(Target(None, True, None)) as api:
         email = "john.doe@example.com"
         identified = api.identify_contact(
             {"email": email, "first_name": "John", "tags": ["newsletter"]}
         ).to_dict()
         tracked = api.track_contact({"email": email, "add_tags": ["customer"]}).to_dict()
-        held = api.identify_contact({"email": email}).to_dict()
+        contact = api.identify_contact({"email": email}).to_dict()["data"]
     if as_json:
-        print_json({"identify": identified, "track": tracked, "contact": held["data"]})
+        print_json({"identify": identified, "track": tracked, "contact": contact})
         return DONE
-    click.echo("sendx identify john.doe@example.com --first-name John --tag newsletter")
-    print_table("The contact", (), _rows(identified["data"]))
-    click.echo("sendx track john.doe@example.com --add customer")
-    print_table("The contact, afterwards", (), _rows(held["data"]))
+    write("sendx identify john.doe@example.com --first-name John --tag newsletter\n")
+    print_table("The contact", (), _contact_rows(identified["data"]))
+    write("sendx track john.doe@example.com --add customer\n")
+    print_table("The contact afterwards", (), _contact_rows(contact))
     return DONE
 
 
-@cli.command(
-    short_help="Not possible: says why.", context_settings={"ignore_unknown_options": True}
-)
-@click.argument("words", metavar="", nargs=-1, type=click.UNPROCESSED)
-def export(words: tuple[str, ...]) -> int:
-    """Not possible: SendX's API has no call that reads contacts.
-
-    It has calls to identify and to track a contact, one at a time.
-    """
-    raise Failure(
-        "there is no export: SendX's API can identify and track a contact and has no call that "
-        "reads contacts"
-    )
-
-
-@cli.command(short_help="Print a script that completes the command.")
+@cli.command(short_help="Print a script for shell completion.")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def completion(shell: str, as_json: bool) -> int:
-    """Print what makes SHELL complete the command.
+    """Print the script that completes the command in SHELL.
 
     \b
     bash:  eval "$(sendx completion bash)"    in ~/.bashrc
@@ -308,22 +334,34 @@ def completion(shell: str, as_json: bool) -> int:
         if as_json:
             print_json({"shell": shell, "script": script})
         else:
-            click.echo(script)
+            write(f"{script}\n")
     return DONE
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command line; give its exit code."""
+    """Run a command line; return its exit code."""
     words = list(arguments)
+    as_json = "--json" in words  # Errors of the command line itself are JSON too.
     try:
         code = cli.main(words or ["--help"], prog_name="sendx", standalone_mode=False, obj=words)
+        return code if isinstance(code, int) else USAGE
     except Failure as error:
-        say(f"Error: {error.message}")
-        return error.exit_code
+        failed = error
     except click.ClickException as error:
-        error.show()
-        return error.exit_code
+        context = getattr(error, "ctx", None)
+        if context is not None and not as_json:
+            say(f"{context.get_usage()}\nTry: {context.command_path} --help\n")
+        failed = Failure(error.format_message(), error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        say("Interrupted")
-        return INTERRUPTED
-    return code if isinstance(code, int) else USAGE
+        failed = Failure("interrupted", INTERRUPTED)
+    except OSError as error:
+        if error.filename is None:
+            discard_output()
+            failed = Failure(f"cannot write the output: {error.strerror or error}")
+        else:
+            failed = Failure(f"cannot open {error.filename}: {error.strerror}")
+    except SystemExit:
+        if "_SENDX_COMPLETE" in os.environ:  # Shell completion ends like this.
+            raise
+        return DONE  # click ends like this if the reader of its help has gone away.
+    return report_failure(failed, as_json=as_json)

@@ -1,4 +1,4 @@
-"""The options that say where to send and with which key, and the client that they make."""
+"""The options that say where to send and with which key, and the client they make."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from sendx_python_sdk.cli.console import NOT_AUTHORISED, Failure, failure
+from sendx_python_sdk.cli.console import NOT_AUTHORIZED, Failure, failure
 
 if TYPE_CHECKING:
     from sendx_python_sdk.api import TrackingApi
@@ -19,25 +19,29 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 _OPTIONS = [
-    click.option("--host", metavar="URL", help="Base URL of SendX, instead of production."),
-    click.option("--sandbox", is_flag=True, help="Send to a sandbox that lives for this command."),
+    click.option(
+        "--host", metavar="URL", help="Base URL of SendX, instead of SENDX_HOST or production."
+    ),
+    click.option(
+        "--sandbox", is_flag=True, help="Send to a temporary sandbox, started for this command."
+    ),
     click.option(
         "--api-key-file",
         metavar="FILE",
         type=click.Path(),
-        help="Read the Team API Key from a file, - for standard input, instead of SENDX_API_KEY.",
+        help="File with the Team API Key, - for standard input, instead of SENDX_API_KEY.",
     ),
-    click.option("--json", "as_json", is_flag=True, help="Print JSON."),
+    click.option("--json", "as_json", is_flag=True, help="Print JSON, errors too."),
 ]
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where to send: what the options say.
+    """Where to send, and with which key.
 
-    :param host: base URL, None for production.
+    :param host: base URL; None for `SENDX_HOST` or production.
     :param sandbox: whether to start a sandbox and send there.
-    :param api_key_file: where the key is; None for the environment, or to ask for it.
+    :param api_key_file: file with the key; None for the environment or a prompt.
     """
 
     host: str | None
@@ -46,7 +50,7 @@ class Target:
 
 
 def connection_options(command: F) -> F:
-    """Give a command `--host`, `--sandbox`, `--api-key-file` and `--json`."""
+    """Add `--host`, `--sandbox`, `--api-key-file` and `--json` to a command."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
@@ -54,10 +58,10 @@ def connection_options(command: F) -> F:
 
 @contextmanager
 def connect(target: Target, **settings: Any) -> Generator[TrackingApi]:
-    """Make the client.
+    """Open a client.
 
     :param settings: for `Configuration`.
-    :raises Failure: if there is no key, or the options make no sense.
+    :raises Failure: if there is no key, or an option is invalid.
     """
     from sendx_python_sdk import ApiClient, ApiValueError, Configuration, TrackingApi
 
@@ -65,14 +69,13 @@ def connect(target: Target, **settings: Any) -> Generator[TrackingApi]:
         try:
             if target.sandbox:
                 if target.host is not None or target.api_key_file is not None:
-                    raise Failure("--sandbox goes without --host and --api-key-file")
+                    raise Failure("--sandbox excludes --host and --api-key-file")
                 settings = {"proxy": "", **settings}
                 sandbox = stack.enter_context(_sandbox_class()())
-                target = Target(sandbox.url, True, None)
-                key = sandbox.api_key
+                host, key = sandbox.url, sandbox.api_key
             else:
-                key = read_key(target.api_key_file)
-            config = Configuration(target.host, api_key={"TeamApiKey": key}, **settings)
+                host, key = target.host, read_key(target.api_key_file)
+            config = Configuration(host, api_key={"TeamApiKey": key}, **settings)
             api = TrackingApi(stack.enter_context(ApiClient(config)))
         except ApiValueError as error:
             raise failure(error) from None
@@ -88,30 +91,30 @@ def _sandbox_class() -> Any:
 
 
 def read_key(path: str | None) -> str:
-    """Find the key: in the file, else in the environment, else by asking on a terminal.
+    """Return the key: from the file, else from the environment, else from a prompt on a terminal.
 
-    :raises Failure: if there is none, or it cannot be sent in a header.
+    :raises Failure: if there is no key, or it cannot be sent in a header.
     """
     from sendx_python_sdk._auth import key_value
     from sendx_python_sdk.exceptions import ApiValueError
 
-    name, key = "SENDX_API_KEY", os.environ.get("SENDX_API_KEY")
+    origin, key = "SENDX_API_KEY", os.environ.get("SENDX_API_KEY")
     if path is not None:
-        name = f"the key in {'standard input' if path == '-' else path}"
+        origin = "standard input" if path == "-" else path
         try:
             with click.open_file(path, encoding="utf-8-sig") as file:
                 key = file.read(65536)
         except (OSError, UnicodeDecodeError) as error:
-            raise Failure(f"cannot read {name}: {error}") from None
+            raise Failure(f"cannot read the key in {origin}: {error}") from None
     elif key is None and sys.stdin.isatty() and sys.stderr.isatty():
-        name, key = "the key", click.prompt("Team API Key", hide_input=True, err=True)
+        origin, key = "the prompt", click.prompt("Team API Key", hide_input=True, err=True)
     if key is None:
         raise Failure(
-            "there is no key: put the Team API Key (in SendX: Settings, Team API Key) into "
-            "SENDX_API_KEY, or its file into --api-key-file",
-            NOT_AUTHORISED,
+            "no key: put the Team API Key (SendX shows it under Settings, Team API Key) into "
+            "SENDX_API_KEY, or pass a file with it as --api-key-file",
+            NOT_AUTHORIZED,
         )
     try:
-        return key_value(key, name)
+        return key_value(key, f"the key from {origin}")
     except ApiValueError as error:
-        raise Failure(str(error), NOT_AUTHORISED) from None
+        raise Failure(str(error), NOT_AUTHORIZED) from None

@@ -1,14 +1,16 @@
-"""What the commands print, and how they fail."""
+"""Tables, messages and errors of the commands."""
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from sendx_python_sdk.cli.streams import write
 from sendx_python_sdk.exceptions import (
     ApiConnectionException,
     ApiDecodeException,
@@ -22,26 +24,51 @@ from sendx_python_sdk.exceptions import (
 if TYPE_CHECKING:
     from rich.console import Console
 
-DONE, REFUSED, USAGE, NOT_AUTHORISED, NOT_REACHED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+DONE, REJECTED, USAGE, NOT_AUTHORIZED, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 4, 130
+# Options of the command in place of the settings that the SDK's messages name.
+_OPTIONS = {"`host`": "--host", "`ssl_ca_cert`": "the environment variable SSL_CERT_FILE"}
 
 
 class Failure(Exception):
-    """The end of a command, with what is said on standard error and the exit code."""
+    """The end of a command.
 
-    def __init__(self, message: str, exit_code: int = USAGE) -> None:
+    :param message: the error to print.
+    :param exit_code: the command's exit code.
+    :param status: HTTP status of the reply; None if the error is not a reply.
+    """
+
+    def __init__(self, message: str, exit_code: int = USAGE, status: int | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.exit_code = exit_code
+        self.status = status
 
 
-def say(text: str) -> None:
-    """Print a line for people on standard error."""
-    with suppress(OSError):  # nobody may be there to read it
-        click.echo(printable(text), err=True)
+def say(text: str, prefix: str = "") -> None:
+    """Print a message on standard error.
+
+    :param prefix: a word in bold red, on a terminal that wants colors.
+    """
+    text = printable(text)
+    if prefix:
+        plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+        text = f"{prefix if plain else click.style(prefix, fg='red', bold=True)} {text}"
+    with suppress(OSError):  # There may be no reader.
+        click.echo(text, err=True)
+
+
+def report_failure(error: Failure, *, as_json: bool) -> int:
+    """Print why a command failed; return its exit code."""
+    if as_json:
+        about = {"message": error.message, "exit_code": error.exit_code, "status": error.status}
+        say(json.dumps({"error": {k: v for k, v in about.items() if v is not None}}))
+    else:
+        say(error.message, "Error:")
+    return error.exit_code
 
 
 def printable(text: str) -> str:
-    """Replace what could steer a terminal: control characters, lone surrogates."""
+    """Escape characters that could control a terminal: control characters, lone surrogates."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
@@ -49,20 +76,20 @@ def printable(text: str) -> str:
 
 def print_json(value: Any) -> None:
     """Print a value on standard output as one line of JSON."""
-    click.echo(json.dumps(value))
+    write(json.dumps(value) + "\n")
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Make a console that prints text as it is, without markup."""
+    """Return a console that prints text as it is, without markup."""
     from rich.console import Console
 
     return Console(stderr=stderr, markup=False, highlight=False, emoji=False, soft_wrap=False)
 
 
 def print_table(title: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Print a table for people on standard output; nothing if it has no rows.
+    """Print a table on standard output; nothing if it has no rows.
 
-    :param head: the names of the columns; empty for two columns without names.
+    :param head: names of the columns; empty for two columns without names.
     """
     from rich import box
     from rich.table import Table
@@ -74,14 +101,27 @@ def print_table(title: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) 
     for row in rows:
         table.add_row(*(Text(printable(str(cell))) for cell in row))
     if table.row_count:
-        out = console()
-        out.print(printable(title))
-        out.print(table)
+        _print(printable(title), table)
+
+
+def print_list(title: str, style: str, lines: Iterable[str]) -> None:
+    """Print a title in a style of Rich, such as "bold red", and lines that are not wrapped."""
+    from rich.text import Text
+
+    _print(Text(title, style), printable("\n".join(lines)))
+
+
+def _print(*parts: Any) -> None:
+    out = console()
+    with out.capture() as captured:  # Rich itself would exit if the reader has gone away.
+        for part in parts:
+            out.print(part, soft_wrap=isinstance(part, str))
+    write(captured.get())
 
 
 def is_transient(error: BaseException) -> bool:
-    """Tell whether the same request may succeed later: nothing, or nothing sensible, came back."""
-    if isinstance(error, ApiException) and error.status in (408, *range(300, 400)):
+    """Return whether the same request may succeed later: there was no usable reply."""
+    if isinstance(error, ApiException) and error.status in (407, 408, *range(300, 400)):
         return True
     kinds = (
         ApiConnectionException,
@@ -93,24 +133,31 @@ def is_transient(error: BaseException) -> bool:
 
 
 def reason_of(error: BaseException) -> str:
-    """Say in one line why a request failed."""
+    """Return in one line why a request failed."""
     from pydantic import ValidationError
 
     if isinstance(error, ValidationError):
         lines = error.errors(include_url=False, include_input=False)
         return "; ".join(f"{'.'.join(map(str, line['loc']))}: {line['msg']}" for line in lines)
-    if isinstance(error, ApiException):
-        status = f" (HTTP {error.status})" if error.status else ""
-        return " ".join(f"{error.message}{status}".split())
-    return " ".join(str(error).split()) or type(error).__name__
+    if not isinstance(error, ApiException):
+        return " ".join(str(error).split()) or type(error).__name__
+    reason = f"{error.message} (HTTP {error.status})" if error.status else str(error.message)
+    for setting, option in _OPTIONS.items():
+        reason = reason.replace(setting, option)
+    return " ".join(reason.split())
 
 
 def failure(error: Exception) -> Failure:
-    """Make of a failed call the end of the command, with its exit code."""
+    """Return the end of a command whose call failed."""
     reason = reason_of(error)
+    status = error.status or None if isinstance(error, ApiException) else None
     if isinstance(error, (UnauthorizedException, ForbiddenException)):
-        return Failure(f"not authorised: {reason}; check the Team API Key", NOT_AUTHORISED)
+        return Failure(f"not authorized: {reason}; check the key", NOT_AUTHORIZED, status)
+    if isinstance(error, ApiConnectionException):
+        hint = "" if "; " in reason else "; check --host, the network and the proxy"
+        return Failure(f"could not reach SendX: {reason}{hint}", UNREACHABLE)
     if is_transient(error):
-        hint = "check --host, the network and the proxy, or try again later"
-        return Failure(f"could not reach SendX: {reason}; {hint}", NOT_REACHED)
-    return Failure(reason, REFUSED if isinstance(error, ApiException) else USAGE)
+        hint = "check --host" if status and 300 <= status < 400 else "try again later"
+        hint = "give the proxy's URL a user name and a password" if status == 407 else hint
+        return Failure(f"SendX failed: {reason}; {hint}", UNREACHABLE, status)
+    return Failure(reason, REJECTED if isinstance(error, ApiException) else USAGE, status)

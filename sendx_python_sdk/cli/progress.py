@@ -12,23 +12,25 @@ from sendx_python_sdk.cli.console import console, printable, say
 
 
 class Progress:
-    """Shown on standard error between entering and leaving.
+    """The progress of an import, shown on standard error inside a `with` block.
 
-    :param title: what is imported.
-    :param lines: how many lines that has; 0 if it is not known.
+    :param title: a line to begin with.
+    :param lines: number of lines of the file; 0 if it is not known.
+    :param as_json: whether only JSON is printed; a terminal gets its bar all the same.
     """
 
-    def __init__(self, title: str, lines: int) -> None:
+    def __init__(self, title: str, lines: int, as_json: bool) -> None:
         self._title = title
         self._lines = lines
+        self._silent = as_json
         self._done = self._before = 0
-        self._sent = self._failed = 0
+        self._sent = self._rejected = 0
         self._start = self._drawn = time.monotonic()
         self._bar: Any = None
         self._task: Any = None
 
     def __enter__(self) -> Self:
-        if sys.stderr.isatty():  # Rich takes a file for a terminal if the environment says so
+        if sys.stderr.isatty():  # Rich also believes the environment.
             from rich.progress import BarColumn, TaskProgressColumn, TextColumn
             from rich.progress import Progress as Bar
             from rich.table import Column
@@ -44,42 +46,47 @@ class Progress:
             out.print(printable(self._title))
             self._bar.start()
             self._task = self._bar.add_task("", total=self._lines or None, text=self._text(0))
-        else:
+        elif not self._silent:
             say(self._title)
         return self
 
     def __exit__(self, *exc_info: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Leave the bar as it is, and show the cursor again."""
         if self._bar is not None:
             self._draw(time.monotonic())
             self._bar.stop()
+            self._bar, self._silent = None, True
 
     @property
     def seconds(self) -> float:
-        """For how long it has been shown."""
+        """Seconds since the start."""
         return time.monotonic() - self._start
 
     def skip(self, lines: int) -> None:
-        """Count lines of records that were done before this run."""
+        """Count lines of rows that an earlier run did."""
         self._before += lines
         self.add(lines)
 
-    def add(self, lines: int, *, sent: int = 0, failed: int = 0) -> None:
-        """Count lines that are done, and the records among them that were sent or failed."""
+    def add(self, lines: int, *, sent: int = 0, rejected: int = 0) -> None:
+        """Count lines that are done, and the rows among them that were sent or rejected."""
         self._done += lines
         self._sent += sent
-        self._failed += failed
+        self._rejected += rejected
         now = time.monotonic()
         if self._bar is not None:
             if now - self._drawn > 0.1:
                 self._drawn = now
                 self._draw(now)
-        elif now - self._drawn > max(1, min(60, self._drawn - self._start)):
-            self._drawn = now  # after 1 s, 2 s, 4 s ... and each minute
+        elif not self._silent and now - self._drawn > max(1, min(60, self._drawn - self._start)):
+            self._drawn = now  # After 1 s, 2 s, 4 s ... and then every minute.
             part = f"{self._done / self._lines:.0%}, " if self._lines else ""
             say(f"{part}{self._text(now)}")
 
     def finish(self) -> None:
-        """Count the lines that are of no record as well: the header, blank ones."""
+        """Count the remaining lines, such as blank ones."""
         self._done = self._lines
 
     def _draw(self, now: float) -> None:
@@ -88,8 +95,8 @@ class Progress:
 
     def _text(self, now: float) -> str:
         passed = now - self._start
-        rate = (self._sent + self._failed) / passed if passed > 0 else 0
-        text = f"{self._sent:,} sent, {self._failed:,} failed, {rate:,.0f}/s"
+        rate = (self._sent + self._rejected) / passed if passed > 0 else 0
+        text = f"{self._sent:,} sent, {self._rejected:,} rejected, {rate:,.0f}/s"
         speed = (self._done - self._before) / passed if passed > 0 else 0
         if self._lines and speed:
             left = int(max(0, self._lines - self._done) / speed)

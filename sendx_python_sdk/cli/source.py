@@ -1,6 +1,6 @@
-"""Reading contacts from a file or standard input, record by record: CSV or JSON Lines.
+"""Read contacts from a file or standard input, row by row: CSV or JSON Lines.
 
-Nothing is kept in memory but the record at hand, so a file may be as long as it likes.
+Only the current row is in memory, so a file can be of any length.
 """
 
 from __future__ import annotations
@@ -20,25 +20,26 @@ from typing import Any, BinaryIO, NamedTuple
 from sendx_python_sdk._checks import is_mapping
 from sendx_python_sdk.cli.console import Failure
 
-# The column of a rejected file that says why. It comes first: a row with too many cells keeps them.
+# The column of reasons in a file of rejected rows. It comes first, since a row may have too many
+# cells.
 REASON = "sendx_rejected_because"
-# The text of a line that was no JSON object, in a rejected file of JSON Lines.
+# A line that is not a JSON object, in a rejected file of JSON Lines.
 LINE = "sendx_rejected_line"
-# Comes after a record that is not CSV, in a rejected file. Where that record leaves a quotation
-# mark open it ends the record, with an error; elsewhere it is a line without cells.
+# Follows a row that is not CSV in a rejected file. If that row leaves a quotation mark open, this
+# line ends it, with an error; otherwise it is a line without cells.
 GUARD = '"(the row above is not CSV)"\n'
 
 _CHUNK = 1 << 20
 _SAMPLE = 1 << 16
 _DELIMITERS = ",;\t|"
-_BOMS = {  # that of UTF-32 begins like that of UTF-16
+_BOMS = {  # The mark of UTF-32 begins like that of UTF-16.
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF32_LE: "utf-32",
     codecs.BOM_UTF32_BE: "utf-32",
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-# Of what a detector knows: what programs write that write no UTF-8. More makes it guess worse.
+# The encodings that the detector may guess. More of them would make it guess worse.
 _legacy = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254"]
 _legacy += ["shift_jis", "gb18030", "big5", "euc_kr"]
 _NO_TEXT = {
@@ -49,13 +50,13 @@ _NO_TEXT = {
 
 
 class Row(NamedTuple):
-    """A record.
+    """A row: a record of CSV, or a line of JSON Lines.
 
-    :param number: its place among the records, from 0.
-    :param line: the number of its first line in the file, from 1.
-    :param lines: how many lines it takes.
-    :param raw: its text as it stands in the file, with its end of line.
-    :param values: its values, by column.
+    :param number: index among the rows, from 0.
+    :param line: number of its first line in the file, from 1.
+    :param lines: number of lines.
+    :param raw: its text in the file, with its line ending.
+    :param values: values by column.
     :param problem: why it cannot be read; "" if it can.
     """
 
@@ -71,16 +72,19 @@ class Source:
     """A file of contacts, or standard input.
 
     :param path: the file; `-` for standard input.
-    :param encoding: None to find it out: by its byte order mark, else UTF-8, else by a detector.
-    :param delimiter: what separates the cells of CSV; None to find it out.
-    :param kind: "csv" or "jsonl"; None to find it out.
-    :param is_email: whether a column of this name holds the address.
-    :raises Failure: if it cannot be read, or there is no way to tell how.
+    :param encoding: None to detect it: a byte order mark, else UTF-8, else a guess.
+    :param delimiter: what separates the cells of CSV; None to detect it.
+    :param kind: "csv" or "jsonl"; None to detect it.
+    :param is_email: whether a column of this name holds the email address.
+    :raises Failure: if it cannot be read, or its encoding or columns cannot be detected.
 
     :ivar regular: whether it is a file, which can be read again.
-    :ivar size: bytes; :ivar digest: SHA-256 in hex; :ivar lines: how many. Of a file only.
-    :ivar guessed: whether the encoding is a guess; :ivar example: a line to judge it by.
-    :ivar columns: the names of the columns of CSV, a reason for rejection not among them.
+    :ivar mode: permissions of the file.
+    :ivar size: size of the file in bytes.
+    :ivar digest: SHA-256 of the file in hex.
+    :ivar lines: number of lines of the file.
+    :ivar guessed: whether the encoding is a guess.
+    :ivar example: a line to judge the guess by.
     """
 
     def __init__(
@@ -98,7 +102,8 @@ class Source:
         self._stdin: BinaryIO | None = None
         survey = _Survey()
         try:
-            self.regular = path != "-" and stat.S_ISREG(os.stat(path).st_mode)
+            self.mode = 0 if path == "-" else os.stat(path).st_mode
+            self.regular = stat.S_ISREG(self.mode)
             start = self._read_file(survey) if self.regular else self._read_start(survey)
         except OSError as error:
             raise Failure(f"cannot read {path}: {error.strerror or error}") from None
@@ -107,21 +112,21 @@ class Source:
                 raise Failure(f"{self.name} is {what}")
         self.kind = kind or _kind(path, start)
         if self.kind == "jsonl" and encoding is None:
-            encoding = "utf-8"  # JSON has no other
+            encoding = "utf-8"  # RFC 8259 allows no other.
         self.encoding, self.guessed, self.example = survey.encoding(encoding)
         try:
             text = start.decode(self.encoding, "replace").lstrip("\ufeff")
         except UnicodeError:
             text = "\0"
         if "\0" in re.split(r"[\r\n]", text, maxsplit=1)[0]:
-            raise Failure(f"{self.name} is no text in {self.encoding}; give its --encoding")
+            raise Failure(f"{self.name} is not text in {self.encoding}; pass its --encoding")
         if self.kind == "jsonl" and text.lstrip().startswith("["):
             raise Failure(
-                f"{self.name} is a JSON array; it has to be JSON Lines, an object on each line, "
-                "as from: jq -c '.[]'"
+                f"{self.name} is a JSON array; convert it to JSON Lines, an object on each line, "
+                "with: jq -c '.[]'"
             )
         self.delimiter = ","
-        self.header = ""  # the text of the header, with its end of line
+        self.header = ""  # The text of the header, with its line ending.
         self._skip = 0
         self._cells: list[str] = []
         if self.kind == "csv":
@@ -129,7 +134,7 @@ class Source:
 
     @property
     def name(self) -> str:
-        """What to call it."""
+        """Its name in messages."""
         return "standard input" if self.path == "-" else self.path
 
     @property
@@ -153,7 +158,7 @@ class Source:
         stream: Any = sys.stdin.buffer if self.path == "-" else open(self.path, "rb")  # noqa: SIM115
         start = b""
         while start.count(b"\n") < 2 and len(start) < _CHUNK:
-            more = stream.read1(_CHUNK)  # what there is already, not more
+            more = stream.read1(_CHUNK)  # Does not wait for a full chunk.
             if not more:
                 break
             start += more
@@ -166,8 +171,8 @@ class Source:
     ) -> None:
         lines = list(io.StringIO(text, newline=""))
         if len(text) >= _SAMPLE:
-            del lines[-1]  # it may be cut
-        if lines and (said := re.fullmatch(r"\ufeff?sep=(.)\s*", lines[0])):  # so Excel does
+            del lines[-1]  # It may be incomplete.
+        if lines and (said := re.fullmatch(r"\ufeff?sep=(.)\s*", lines[0])):  # An Excel convention.
             self._skip = 1
             delimiter = delimiter or said[1]
         self.delimiter = delimiter or _find_delimiter(lines[self._skip :], is_email)
@@ -180,43 +185,42 @@ class Source:
                 self.header = self._without_reason(raw)
                 break
         if not self._cells:
-            raise Failure(f"{self.name} is empty; its first line has to name the columns")
+            raise Failure(f"{self.name} is empty; its first line must name the columns")
         named = self.columns
         if twice := sorted({name for name in named if named.count(name) > 1}):
             raise Failure(f"{self.name} has two columns with the name {', '.join(twice)}")
         if any("@" in name for name in named):
-            raise Failure(f"{self.name} has no header; its first line has to name the columns")
+            raise Failure(f"{self.name} has no header; its first line must name the columns")
 
     def _lines(self) -> Iterator[str]:
         try:
             binary = open(self.path, "rb") if self._stdin is None else self._stdin  # noqa: SIM115
-            # What is not of the encoding makes lone surrogates, which no text has.
+            # Undecodable bytes become lone surrogates, which no text contains.
             with io.TextIOWrapper(binary, self.encoding, "surrogateescape", newline="") as text:
                 for number, line in enumerate(text):
                     yield line.removeprefix("\ufeff") if number == 0 else line
         except UnicodeError as error:
             raise Failure(
-                f"{self.name} is not {self.encoding} throughout ({error}); give its --encoding"
+                f"{self.name} is not {self.encoding} throughout ({error}); pass its --encoding"
             ) from None
         except OSError as error:
             raise Failure(f"cannot read {self.path}: {error.strerror or error}") from None
 
     def rows(self) -> Iterator[Row]:
-        """Read the records; those of standard input only once."""
+        """Yield the rows; those of standard input only once."""
         lines = self._lines()
         records = self._csv_rows(lines) if self.kind == "csv" else _json_rows(lines)
         for number, (line, count, raw, values, problem) in enumerate(records):
             if not problem and not raw.isascii() and re.search("[\ud800-\udfff]", raw):
-                problem = f"has bytes that are not {self.encoding}; the file's --encoding may help"
+                problem = f"bytes that are not {self.encoding}; the file's --encoding may help"
             if not problem and "\0" in raw:
-                problem = "has a NUL character"
+                problem = "a NUL character"
             yield Row(number, line, count, raw, values, problem)
 
     def _csv_rows(
         self, lines: Iterator[str]
     ) -> Iterator[tuple[int, int, str, dict[str, Any], str]]:
         line = 1
-        reasons = self._cells.count(REASON)
         for _ in range(self._skip):
             next(lines, "")
             line += 1
@@ -229,13 +233,9 @@ class Source:
                 if name == REASON or not (name or cell.strip()):
                     continue
                 if name is None:
-                    problem = (
-                        f"has {len(cells) - reasons} cells and the header "
-                        f"{len(self._cells) - reasons}; "
-                        "a quotation mark may be missing"
-                    )
+                    problem = "more cells than the header; a quotation mark may be missing"
                 elif not name:
-                    problem = f"cell {place + 1} is in a column without a name"
+                    problem = f"a value in column {place + 1}, which has no name"
                 else:
                     values[name] = cell
             if problem or any(map(str.strip, values.values())):
@@ -243,7 +243,7 @@ class Source:
             line += count
 
     def _without_reason(self, raw: str) -> str:
-        """Take the reason of an earlier rejection from a record's text."""
+        """Remove the reason of an earlier rejection from a row's text."""
         if self._cells[0] == REASON:
             pattern = (
                 rf'(?:"(?:[^"]|"")*"|[^"{re.escape(self.delimiter)}]*){re.escape(self.delimiter)}'
@@ -252,7 +252,7 @@ class Source:
         return raw
 
     def rejected(self, row: Row, reason: str) -> str:
-        """Write a record for the file of rejected ones."""
+        """Return a row as text for the file of rejected rows."""
         raw = row.raw if row.raw.endswith(("\n", "\r")) else row.raw + "\n"
         if self.kind == "csv":
             quoted = reason.replace('"', '""')
@@ -266,7 +266,7 @@ class Source:
 
     @property
     def rejected_head(self) -> str:
-        """What the file of rejected records begins with."""
+        """The header of the file of rejected rows."""
         if self.kind == "jsonl":
             return ""
         end = "" if self.header.endswith(("\n", "\r")) else "\n"
@@ -279,7 +279,7 @@ def _json_rows(lines: Iterator[str]) -> Iterator[tuple[int, int, str, dict[str, 
         if not raw.strip():
             continue
         values, problem = _json_object(raw)
-        if isinstance(values.get(LINE), str):  # rejected before for what it was
+        if isinstance(values.get(LINE), str):  # Rejected before as it is not an object.
             raw = values[LINE]
             values, problem = _json_object(raw)
         elif values.pop(REASON, None) is not None:
@@ -291,16 +291,16 @@ def _json_object(text: str) -> tuple[dict[str, Any], str]:
     try:
         value = json.loads(text)
     except RecursionError:
-        return {}, "is nested too deeply"
+        return {}, "JSON that is nested too deeply"
     except ValueError as error:
-        return {}, f"is not JSON: {error}"
+        return {}, f"not JSON: {getattr(error, 'msg', error)}"
     if not is_mapping(value):
-        return {}, "is JSON, but not an object"
+        return {}, "JSON, but not an object"
     return dict(value), ""
 
 
 def _records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[list[str], str, str]]:
-    """Read CSV: the cells of a record, its text, and why it cannot be read."""
+    """Read CSV; yield the cells of a row, its text, and why it cannot be read."""
     taken: list[str] = []
 
     def feed() -> Iterator[str]:
@@ -308,7 +308,7 @@ def _records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[list[str], 
             taken.append(line)
             yield line
 
-    # Without `strict` a quotation mark in the wrong place moves cells without a word.
+    # Without `strict`, a misplaced quotation mark would shift cells silently.
     reader = csv.reader(feed(), delimiter=delimiter, strict=True, skipinitialspace=True)
     while True:
         taken.clear()
@@ -318,7 +318,7 @@ def _records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[list[str], 
             return
         except csv.Error as error:
             hint = "; a quotation mark may be missing" if len(taken) > 1 else ""
-            yield [], "".join(taken), f"is not CSV: {error}{hint}"
+            yield [], "".join(taken), f"not CSV: {error}{hint}"
 
 
 def _kind(path: str, start: bytes) -> str:
@@ -333,8 +333,8 @@ def _count_lines(raw: str) -> int:
 
 
 def _find_delimiter(lines: Sequence[str], is_email: Callable[[str], bool]) -> str:
-    """Find what separates the cells: with it the header names an address, and the records after
-    it have as many cells."""
+    """Return the delimiter with which the header names an email address and the rows have as many
+    cells as the header."""
 
     def score(delimiter: str) -> tuple[bool, float, int]:
         widths: list[int] = []
@@ -353,7 +353,7 @@ def _find_delimiter(lines: Sequence[str], is_email: Callable[[str], bool]) -> st
 
 
 class _Survey:
-    """What a whole file tells of its encoding, chunk by chunk."""
+    """Detects the encoding of a file, chunk by chunk."""
 
     def __init__(self) -> None:
         self.lines = 0
@@ -374,16 +374,16 @@ class _Survey:
             self._sample += b"\n".join(lines) + b"\n"
 
     def encoding(self, given: str | None) -> tuple[str, bool, str]:
-        """Give the encoding, whether it is a guess, and a line by which to judge that."""
+        """Return the encoding, whether it is a guess, and a line to judge that by."""
         for mark, name in _BOMS.items():
             if self._start.startswith(mark):
                 return name, False, ""
         if given is not None:
             try:
-                io.TextIOWrapper(io.BytesIO(), given)  # Python has encodings of no text as well
+                io.TextIOWrapper(io.BytesIO(), given)  # Refuses codecs that are not for text.
                 return codecs.lookup(given).name, False, ""
             except LookupError:
-                raise Failure(f"there is no encoding {given}") from None
+                raise Failure(f"unknown encoding {given}") from None
         if self._utf8 is not None or self._mostly_utf8():
             return "utf-8", False, ""
         name = _detect(self._sample[:_SAMPLE])
@@ -391,7 +391,7 @@ class _Survey:
         return name, True, example[:60]
 
     def _mostly_utf8(self) -> bool:
-        """Tell whether a few bytes are broken: text of another encoding is hardly ever UTF-8."""
+        """Return whether only a few lines are broken; other encodings rarely look like UTF-8."""
         good = bad = 0
         for line in self._sample.splitlines():
             try:
@@ -407,7 +407,7 @@ def _detect(sample: bytes) -> str:
 
     found = list(from_bytes(sample, cp_isolation=_legacy))
     if not found:
-        raise Failure("the file is neither UTF-8 nor what can be guessed; give its --encoding")
+        raise Failure("the file is not UTF-8, and a guess failed; pass its --encoding")
     best = min(match.chaos for match in found)
     found = [match for match in found if match.chaos == best]
     most = max(match.coherence for match in found)
@@ -416,7 +416,7 @@ def _detect(sample: bytes) -> str:
 
 
 class _Chained(io.RawIOBase):
-    """What was read of a stream already, then the rest of it."""
+    """The start of a stream, which was read already, and the rest of it."""
 
     def __init__(self, start: bytes, rest: Any) -> None:
         self._start = memoryview(start)

@@ -17,14 +17,16 @@ from sendx_python_sdk.sandbox.control import is_loopback
 from sendx_python_sdk.sandbox.database import DatabaseError
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(
+    arguments: Sequence[str] | None = None, program: str = "python -m sendx_python_sdk.sandbox"
+) -> int:
     """Run the command.
 
     :param arguments: the command line, without the program's name; sys.argv by default.
     :return: exit code: 0 after Ctrl-C or SIGTERM, 1 if it could not listen or the database cannot
         be used. A wrong command line exits with 2.
     """
-    parser = _parser()
+    parser = _parser(program)
     options = parser.parse_args(arguments)
     # An Event would lock up where a signal comes while it is about to wait.
     signals: SimpleQueue[int] = SimpleQueue()
@@ -73,10 +75,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m sendx_python_sdk.sandbox", description="A local SendX to try things on."
-    )
+def _parser(program: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=program, description="A local SendX to try things on.")
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     add("--allow-remote", action="store_true", help="needed for a --host other than loopback")

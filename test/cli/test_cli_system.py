@@ -1,4 +1,4 @@
-"""The command killed, in a terminal, and with a long file."""
+"""The command when it is killed, in a terminal, and with a long file."""
 
 from __future__ import annotations
 
@@ -9,73 +9,56 @@ import random
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.recording import KEY, ROOT
 from support.servers import PATIENCE, Request, Server, reply
+from support.values import ROOT
 
 from sendx_python_sdk.sandbox.contacts import ContactStore
 
 pytestmark = pytest.mark.system
 
-# Runs each command line that comes in a process of its own, for some seconds at most, and says with
-# what status it ended. It starts at once: all is loaded already.
-STARTER = """
-import json, os, signal, sys, time
-import charset_normalizer, rich.console, rich.table, sqlite3
-import sendx_python_sdk.bulk, sendx_python_sdk.cli.importing
-from sendx_python_sdk import ApiClient, TrackingApi
-from sendx_python_sdk.cli import main
-for line in sys.stdin:
-    words, seconds = json.loads(line)
-    child = os.fork()
-    if child == 0:
-        os.setsid()
-        null = os.open(os.devnull, os.O_RDWR)
-        for each in range(3):
-            os.dup2(null, each)
-        os._exit(main(words))
-    if seconds is not None:
-        time.sleep(seconds)
-        os.kill(child, signal.SIGKILL)
-    print(os.waitpid(child, 0)[1], flush=True)
-"""
+PROGRAMS = Path(__file__).with_name("programs")
 
 
 @pytest.fixture
-def starter(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
-    monkeypatch.setenv("SENDX_API_KEY", KEY)
+def starter(server: Server) -> Iterator[Callable[..., int]]:
     pipes: dict[str, Any] = {"stdin": -1, "stdout": -1, "text": True}
-    with subprocess.Popen([sys.executable, "-c", STARTER], **pipes) as process:
+    with subprocess.Popen([sys.executable, PROGRAMS / "starter.py"], **pipes) as process:
+        out, into = process.stdout, process.stdin
+        assert out is not None
+        assert into is not None
 
         def run(words: list[str], seconds: float | None) -> int:
-            """Run a command line; give its exit code, or minus the signal that ended it."""
-            out, into = process.stdout, process.stdin
-            assert out is not None
-            assert into is not None
-            into.write(json.dumps([words, seconds]) + "\n")
-            into.flush()
+            """Run a command line; return its exit code, or minus the signal that ended it."""
+            print(json.dumps([words, seconds]), file=into, flush=True)
             return os.waitstatus_to_exitcode(int(out.readline()))
 
         yield run
-        assert process.stdin is not None
-        process.stdin.close()
+        into.close()
 
 
-def confirmed(journal: Path) -> set[int]:
-    lines = journal.read_text().splitlines(keepends=True) if journal.exists() else []
-    return {int(line) for line in lines if re.fullmatch(r"\d+\n", line)}
+def accepted(journal: Path, folder: Path) -> set[int]:
+    """Return the rows that SendX accepted, from a copy, since to open a journal repairs it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for part in journal.parent.glob(f"{journal.name}*"):
+        shutil.copy(part, folder)
+    with closing(sqlite3.connect(folder / journal.name)) as database, suppress(sqlite3.Error):
+        return {n for (n,) in database.execute("SELECT number FROM row WHERE reason IS NULL")}
+    return set()
 
 
-def test_an_import_that_is_killed_loses_nothing_and_repeats_nothing(
-    tmp_path: Path, starter: Callable[..., int]
+def test_killed_imports_lose_no_row_and_repeat_none_that_is_noted(
+    tmp_path: Path, starter: Callable[..., int], server: Server
 ) -> None:
     chance = random.Random(6)
     kills = files = 0
@@ -91,20 +74,19 @@ def test_an_import_that_is_killed_loses_nothing_and_repeats_nothing(
         store = ContactStore()
 
         def answer(request: Request, store: ContactStore = store) -> bytes:
-            contact = store.identify(json.loads(request.body))
-            return reply(200, json.dumps({"status": "200", "data": contact}).encode())
+            return reply(200, {"status": "200", "data": store.identify(request.json)})
 
+        server.answer(answer)
         journal = tmp_path / f"{path.name}.sendx-journal"
-        with Server(answer) as server:
-            words = ["import", str(path), "--host", server.url, "--resume"]
-            code = -signal.SIGKILL
-            while code == -signal.SIGKILL:
-                done, before = confirmed(journal), len(server.requests)
-                code = starter(words, chance.uniform(0, 0.4) if kills < 50 else None)
-                again = {int(r.email.partition("@")[0]) for r in server.requests[before:]}
-                assert not again & done, "sent again what was confirmed"
-                kills += code == -signal.SIGKILL
-        assert code == 1  # some rows are rejected
+        code = -signal.SIGKILL
+        while code == -signal.SIGKILL:
+            done, before = accepted(journal, tmp_path / "copy"), len(server.requests)
+            seconds = chance.uniform(0, 0.4) if kills < 50 else None
+            code = starter(["import", str(path), "--resume"], seconds)
+            again = {int(r.email.partition("@")[0]) for r in server.requests[before:]}
+            assert not again & done
+            kills += code == -signal.SIGKILL
+        assert code == 1  # Some rows are rejected.
         contacts = store.snapshot()
         expected = [n for n in range(2000) if n % 40 != 7]
         assert sorted(int(email.partition("@")[0]) for email in contacts) == expected
@@ -115,18 +97,18 @@ def test_an_import_that_is_killed_loses_nothing_and_repeats_nothing(
             assert contact["tags"] == (["a"] if n % 2 else ["b", "c"])
         with (tmp_path / f"{files}.rejected.csv").open(encoding="utf-8-sig", newline="") as file:
             rejected = [row["email"] for row in csv.DictReader(file)]
-        assert sorted(map(int, rejected)) == list(range(7, 2000, 40))
+        assert rejected == [str(n) for n in range(7, 2000, 40)]
     assert kills == 50
 
 
 @contextmanager
 def terminal(folder: Path, width: int, **environment: str) -> Iterator[Callable[..., str]]:
-    """Open a terminal of tmux; give a function that runs tmux commands on it."""
+    """Open a terminal of tmux; yield a function that runs tmux commands on it."""
     tmux = shutil.which("tmux")
     assert tmux, "these tests need tmux"
     start = [tmux, "-S", str(folder / "tmux"), "-f", os.devnull]
     variables = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-    variables.update({"PS1": "$ ", "LC_ALL": "C.UTF-8", **environment})
+    variables.update({"PS1": "$ ", "LC_ALL": "C.UTF-8", "TERM": "xterm-256color", **environment})
     variables.pop("COLUMNS", None)
 
     def run(*words: str) -> str:
@@ -145,22 +127,20 @@ def terminal(folder: Path, width: int, **environment: str) -> Iterator[Callable[
 
 
 def wait_for(text: str, tmux: Callable[..., str]) -> str:
-    """Wait until the terminal shows this; give what it shows."""
+    """Wait until the terminal shows this text; return all it shows."""
     end = time.monotonic() + 3 * PATIENCE
-    while time.monotonic() < end:
-        shown = tmux("capture-pane", "-p", "-e")
-        if re.search(text, shown):
-            return shown
+    shown = ""
+    while not re.search(text, shown):
+        assert time.monotonic() < end, tmux("capture-pane", "-p")
         time.sleep(0.05)
-    raise AssertionError(tmux("capture-pane", "-p"))
+        shown = tmux("capture-pane", "-p", "-e")
+    return shown
 
 
-def example(folder: Path, count: int) -> Path:
-    path = folder / "contacts.csv"
-    rows = [f"person{n}@example.com;Person {n};pro\n" for n in range(1, count + 1)]
+def write_contacts(folder: Path) -> None:
+    rows = [f"person{n}@example.com;Person {n};pro\n" for n in range(1, 1001)]
     rows[41] = "person42.example.com;Person 42;pro\n"
-    path.write_text("E-mail;First name;Plan\n" + "".join(rows), encoding="utf-8")
-    return path
+    (folder / "contacts.csv").write_text("E-mail;First name;Plan\n" + "".join(rows))
 
 
 def slow(request: Request) -> bytes:
@@ -168,8 +148,8 @@ def slow(request: Request) -> bytes:
     return reply()
 
 
-COLOUR = r"\x1b\[[0-9;]*(?:3[0-8]|4[0-8]|9[0-7])(?:;[0-9;]*)?m"
-BAR = r"━.*\d+% \d+ sent, \d+ failed, \d+/s, 0:00:\d\d left"
+COLOR = r"\x1b\[[0-9;]*(?:3[0-8]|4[0-8]|9[0-7])(?:;[0-9;]*)?m"
+BAR = r"━.*\d+% \d+ sent, \d+ rejected, \d+/s, 0:00:\d\d left"
 
 
 def plain(shown: str) -> str:
@@ -177,43 +157,42 @@ def plain(shown: str) -> str:
 
 
 @pytest.mark.parametrize("width", [60, 120])
-@pytest.mark.parametrize("colour", [True, False])
-def test_progress_in_a_terminal(width: int, colour: bool, tmp_path: Path) -> None:
-    example(tmp_path, 1000)
-    variables = {"SENDX_API_KEY": KEY, "TERM": "xterm-256color"}
-    if not colour:
-        variables["NO_COLOR"] = "1"
-    with Server(slow) as server, terminal(tmp_path, width, **variables) as tmux:
-        tmux("send-keys", f"clear; sendx import contacts.csv --host {server.url}", "Enter")
+@pytest.mark.parametrize("color", [True, False], ids=["color", "NO_COLOR"])
+def test_terminal_shows_progress_and_colors(
+    width: int, color: bool, tmp_path: Path, server: Server
+) -> None:
+    write_contacts(tmp_path)
+    server.answer(slow)
+    with terminal(tmp_path, width, **({} if color else {"NO_COLOR": "1"})) as tmux:
+        tmux("send-keys", "sendx import contacts.csv", "Enter")
         during = wait_for(r"[1-9]\d\d sent", tmux)
-        after = wait_for("Rejected rows are", tmux)
+        after = wait_for("it prevents", tmux)
+        tmux("send-keys", "clear; sendx identify", "Enter")
+        error = wait_for("Missing", tmux)
     bar = next(line for line in plain(during).splitlines() if "sent" in line)
     assert re.search(BAR, bar)
     assert len(bar) <= width
-    assert bool(re.search(COLOUR, during)) == colour
+    for shown, text in ((during, "━"), (after, "Rejected: 1"), (error, "Error:")):
+        assert bool(re.search(f"{COLOR}{text}", shown)) == color
     shown = plain(after)
     assert max(map(len, shown.splitlines())) <= width
     assert len(re.findall(r"(?m)^━+ ", shown)) == 1, "the bar stays in its place"
-    assert re.search(r"100% 999 sent, 1 failed", shown)
-    assert re.search(r"rejected +│ +1 ", shown)
-    assert "43" in shown
+    assert "100% 999 sent, 1 rejected" in shown
+    assert "line 43: person42.example.com" in shown
 
 
-def test_the_recording_in_the_docs_is_what_a_terminal_shows(tmp_path: Path) -> None:
-    example(tmp_path, 1000)
+def test_recording_in_the_docs_is_true(tmp_path: Path, server: Server) -> None:
+    write_contacts(tmp_path)
+    server.answer(slow)
     text = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
     (recorded,) = re.findall(r"^```text\n(\$ sendx import.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    with Server(slow) as server:
-        variables = {"SENDX_API_KEY": KEY, "SERVER": server.url}
-        with terminal(tmp_path, 72, **variables) as tmux:
-            # The host is put in where nobody sees it.
-            tmux("send-keys", 'sendx() { command sendx "$@" --host $SERVER; }; clear', "Enter")
-            time.sleep(0.3)
-            tmux("send-keys", "sendx import contacts.csv", "Enter")
-            shown = plain(wait_for("Rejected rows are", tmux))
+    with terminal(tmp_path, 78) as tmux:
+        wait_for(r"\$", tmux)
+        tmux("send-keys", "sendx import contacts.csv", "Enter")
+        shown = plain(wait_for("it prevents", tmux))
 
     def timeless(screen: str) -> str:
-        screen = re.sub(r"\s*\$?\s*\Z", "", screen)  # the next prompt
+        screen = re.sub(r"\s*\$?\s*\Z", "", screen)  # The next prompt.
         screen = re.sub(r"━+ 100%.*", "BAR", screen)
         screen = re.sub(r"(seconds +│ +)[\d.]+ *│", r"\1│", screen)
         return "\n".join(line.rstrip() for line in screen.splitlines()).strip()
@@ -221,13 +200,8 @@ def test_the_recording_in_the_docs_is_what_a_terminal_shows(tmp_path: Path) -> N
     assert timeless(shown) == timeless(recorded), shown
 
 
-def peak_memory(path: Path, *words: str) -> int:
-    code = (
-        "import resource, sys; from sendx_python_sdk.cli import main\n"
-        "sys.argv[1:] and main(sys.argv[1:])\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
-    )
-    command = [sys.executable, "-c", code, "import", str(path), *words]
+def peak_memory(path: Path) -> int:
+    command = [sys.executable, PROGRAMS / "peak_memory.py", "import", path, "--dry-run", "--json"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return int(done.stderr.split()[-1])
 
@@ -238,4 +212,4 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
         with path.open("w", encoding="utf-8") as file:
             file.write("email,first name,plan\n")
             file.writelines(f"person{n}@example.com,Person {n},pro\n" for n in range(count))
-    assert peak_memory(many, "--dry-run", "--json") <= 1.2 * peak_memory(few, "--dry-run", "--json")
+    assert peak_memory(many) <= 1.2 * peak_memory(few)

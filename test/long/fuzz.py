@@ -21,6 +21,7 @@ from typing import Any
 
 import urllib3
 from support import hostile
+from support.servers import Server
 
 from sendx_python_sdk import ApiClient, ApiException, models
 from sendx_python_sdk._models import ResponseModel
@@ -92,20 +93,17 @@ def through_reply(data: bytes, status: int, headers: dict[str, str], which: int)
 def text_for(r: Random) -> bytes:
     way = r.random()
     if way < 0.5:
-        return hostile._mutated(r, r.choice(SAMPLES))
+        return hostile.mutated(r, r.choice(SAMPLES))
     if way < 0.6:
-        return hostile._json_value(r)
+        return hostile.raw(hostile.json_value(r))
     if way < 0.7:
-        return hostile._junk(r)
-    pairs = [
-        b'"%s":%s' % (r.choice(hostile._NAMES), r.choice(VALUES)) for _ in range(r.randint(0, 4))
-    ]
-    text = b"{" + b",".join(pairs) + b"}"
-    return text if way < 0.95 else hostile._mutated(r, text)
+        return hostile.raw(hostile.junk(r))
+    text = hostile.raw(hostile.json_object(r, lambda: r.choice(VALUES)))
+    return text if way < 0.95 else hostile.mutated(r, text)
 
 
-VALUES = [hostile._json_value(Random(n)) for n in range(400)]
-VALUES = [value for value in VALUES if len(value) < 6000] + [b'"text"', b"1", b"null"] * 30
+VALUES = [hostile.json_value(Random(n)) for n in range(400)]
+VALUES = [value for value in VALUES if len(value) < 6000] + ['"text"', "1", "null"] * 30
 
 
 def play_texts(count: int, seed: int) -> list[str]:
@@ -127,7 +125,8 @@ def play_cases(count: int, seed: int, threads: int) -> list[str]:
     started = time.monotonic()
 
     def work(first: int) -> None:
-        with hostile.HostileServer() as server, hostile.Trial(server) as trial:
+        with Server() as server:
+            trial = hostile.Trial(server)
             for number in range(first, count, threads):
                 name = kinds[number % len(kinds)]
                 case = hostile.case(name, seed + number)

@@ -1,8 +1,9 @@
-"""How tests run the command `sendx`."""
+"""Run the command `sendx`."""
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -25,16 +26,28 @@ class Done(NamedTuple):
 
     @property
     def json(self) -> Any:
-        """What it printed; that is to be one line of JSON and nothing else."""
+        """The output, which must be one line of JSON."""
         assert self.out.count("\n") == 1
         return json.loads(self.out)
+
+    @property
+    def error(self) -> Any:
+        """The error, which must be one line of JSON."""
+        assert self.err.count("\n") == 1
+        return json.loads(self.err)["error"]
+
+    @property
+    def cells(self) -> list[list[str]]:
+        """The rows of the tables in the output."""
+        lines = (line for line in self.out.splitlines() if line.startswith("│"))
+        return [[cell.strip() for cell in line.strip("│").split("│")] for line in lines]
 
 
 Run = Callable[..., Done]
 
 
 def runner(capfd: pytest.CaptureFixture[str]) -> Run:
-    """Make a function that runs a command line in this process."""
+    """Return a function that runs a command line in this process."""
 
     def run(*words: str | Path) -> Done:
         capfd.readouterr()
@@ -45,7 +58,11 @@ def runner(capfd: pytest.CaptureFixture[str]) -> Run:
 
 
 def run_apart(*words: str | Path, stdin: bytes = b"", **options: Any) -> Done:
-    """Run a command line in a process of its own."""
+    """Run a command line in a separate process.
+
+    :param options: for `subprocess.run`; `env` is added to the environment.
+    """
     command = [*COMMAND, *map(str, words)]
+    options["env"] = {**os.environ, **options.get("env", {})}
     done = subprocess.run(command, input=stdin, capture_output=True, timeout=60, **options)
     return Done(done.returncode, done.stdout.decode(), done.stderr.decode())

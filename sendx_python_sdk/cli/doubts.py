@@ -1,0 +1,27 @@
+"""Email addresses that are accepted, and are probably a mistake."""
+
+from __future__ import annotations
+
+import re
+
+# The first pattern that is found counts.
+_DOUBTS = {
+    re.compile(pattern): text
+    for pattern, text in {
+        r"^[A-Za-z]+:": "begins like a link, such as mailto:",
+        r"^[<'\"(\[]|[>'\")\];,.]$": "has a quotation mark, a bracket or punctuation around it",
+        r"[()<>\[\]:;,\\\"]": "has a character that addresses hardly ever contain",
+        r"^\.|\.\.|\.@|@\.": "has a dot too many",
+        r"@[^.]*$": "has no dot after the @",
+        r"[^\x00-\x7f].*@": "has a character outside ASCII before the @; many servers refuse it",
+        r"@-|-\.[^@]*$|\.-[^@]*$|-$|@.*[^\w.-]|@.*_": "has a domain that cannot exist",
+        r"\.\d+$": "has a number in the place of a domain such as .com",
+        r"^[^@]{65}|^.{255}": "is longer than the 64 characters before the @ or 254 in all that "
+        "mail servers accept",
+    }.items()
+}
+
+
+def doubt(address: str) -> str:
+    """Return why a valid address is probably a mistake; "" if there is no reason to think so."""
+    return next((text for pattern, text in _DOUBTS.items() if pattern.search(address)), "")
