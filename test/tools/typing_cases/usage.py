@@ -25,6 +25,7 @@ from sendx_python_sdk import (
     ApiTimeoutException,
     BulkResult,
     BulkRun,
+    BulkSummary,
     Configuration,
     ErrorResponse,
     IdentifiedContact,
@@ -257,6 +258,9 @@ def call_many(api: TrackingApi) -> int:
     try:
         results = list(identify_many(api, requests(), stop_after_errors=1, request_timeout=(1, 5)))
         assert_type(results, list[BulkResult[IdentifyResponse]])
+        summary = identify_many(api, requests()).run()
+        assert_type(summary, BulkSummary[IdentifyResponse])
+        assert_type(summary.failures, list[BulkResult[IdentifyResponse]])
         count += len(results)
     except TooManyErrors as error:
         assert_type(error.__cause__, BaseException | None)
