@@ -1,8 +1,8 @@
 """Many contacts: a request for each, several at a time, and a result for each.
 
-The consumer's thread reads the items, hands them to workers and decides what comes next; a worker
-sends one request once. So there is one place that knows the rate, the pauses and the addresses
-under way, and any `concurrent.futures.Executor` will do for the workers.
+The thread that iterates reads the items, hands them to workers and decides what comes next; a
+worker sends one request once. So the rate, the pauses and the addresses in flight are known in one
+place, and any `concurrent.futures.Executor` can provide the workers.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ _OPERATIONS: dict[str, tuple[Operation[Any], str]] = {
 _ROWS = {"to_dicts": "to_dicts()", "to_dict": 'to_dict("records")'}
 _AHEAD = 64  # items for each worker that are read before the results of earlier ones are taken
 _REFUSALS = 20  # replies with 429 to one item that don't count as attempts
-_FAILURES = 1000  # failed results that a summary keeps
+_KEPT_FAILURES = 1000  # failed results in a summary
 
 
 @dataclass(frozen=True)
@@ -121,13 +121,17 @@ def identify_many(
     executor: Executor | None = None,
     request_timeout: RequestTimeout = None,
 ) -> BulkRun[IdentifyResponse]:
-    """Identify many contacts, several at a time. Nothing is sent until you iterate over the result.
+    """Identify many contacts, several at a time.
 
-    Items for the same address (`email` or `newEmail`, in any case) are sent one after the other, in
-    their order. A request is tried again as in a single call; a 429 does not count as a try, and
-    with `Retry-After`, as a 503 with it, makes all workers pause.
+        summary = identify_many(api, contacts).run()      # or, to handle each result:
+        for result in identify_many(api, contacts):
+            print(result.request, result.error)
 
-    :param api: what to call with; its `configuration.retries` hold for each item.
+    Nothing is sent before that. Items for the same address (`email` or `newEmail`, in any case) are
+    sent one after the other, in their order. Requests are retried like those of single calls; a 429
+    does not count as an attempt. A 429, or a 503 with `Retry-After`, makes all workers pause.
+
+    :param api: API to call; its `configuration.retries` apply to each item.
     :param contacts: models or mappings. They are read as needed, in the thread that iterates; at
         most 64 items per worker are held in memory.
     :param max_workers: requests in flight at a time; 16 by default.
@@ -137,15 +141,16 @@ def identify_many(
     :param stop_after_errors: stop after this many failed results.
     :param executor: executor to run requests in; it is not closed. By default a thread pool, closed
         with the run. For processes, `api` and the items must be picklable.
-    :param request_timeout: as `_request_timeout` of a single call, for each try.
-    :return: an iterator of results. An item that is refused, or fails, is a result like any other.
-    :raises ApiValueError: if an argument is invalid.
+    :param request_timeout: as `_request_timeout` of a single call, for each attempt.
+    :return: an iterator of results. An invalid item, or a failed call, is a result like any other.
+    :raises ApiTypeError: if `contacts` is a single contact, a DataFrame or not iterable.
+    :raises ApiValueError: if another argument is invalid.
 
     The iterator itself raises, once there is a result for everything that was sent:
 
     - UnauthorizedException after a 401, as the other items would get one too;
     - ApiValueError if the client can't send at all, for example without a key;
-    - TooManyErrors as `stop_after_errors` says;
+    - TooManyErrors after `stop_after_errors` failed results;
     - any exception raised by `contacts`, after earlier items have finished.
     """
     options = (max_workers, rate_limit, ordered, stop_after_errors, executor, request_timeout)
@@ -225,15 +230,15 @@ class BulkRun(Iterator[BulkResult[R]]):
         self._operation, argument = _OPERATIONS[operation]
         self._source: Iterator[Any] | None = _iterator(items, operation, argument)
         self._source_is_slow = False
+        self._attempt = partial(_attempt, _Shared(api), operation, request_timeout)
         self._name = secrets.token_hex(8)
-        self._call = (_Shared(api), operation, request_timeout)
         self._max_workers = max_workers
         self._pace = _Pace(rate_limit)
         self._ordered = ordered
         self._stop_after_errors = stop_after_errors
         self._errors = 0
         self._stopped = False
-        self._failure: BaseException | None = None  # raised after the last result
+        self._reason: BaseException | None = None  # why it ended early
         self._read = 0  # items
         self._yielded = 0  # results
         self._by_address: dict[str, deque[_Item]] = {}  # only the first of each is sent
@@ -266,7 +271,7 @@ class BulkRun(Iterator[BulkResult[R]]):
                 total += 1
                 if not result.ok:
                     failed += 1
-                    if failed <= _FAILURES:
+                    if failed <= _KEPT_FAILURES:
                         failures.append(result)
         return BulkSummary(total, total - failed, failed, failures)
 
@@ -307,8 +312,8 @@ class BulkRun(Iterator[BulkResult[R]]):
             self._yielded += 1
             return heappop(self._results)[1]
         self._threads.shutdown()
-        failure, self._failure = self._failure, None
-        raise failure or StopIteration
+        reason, self._reason = self._reason, None
+        raise reason or StopIteration
 
     def _has_result(self) -> bool:
         return bool(self._results) and (not self._ordered or self._results[0][0] == self._yielded)
@@ -324,12 +329,12 @@ class BulkRun(Iterator[BulkResult[R]]):
             # Dask takes calls with the same arguments for one call.
             unique = (self._name, item.index, item.attempts)
             payload = item.request if self._client is None else item.model
-            call: Callable[[], Any] = partial(_attempt, *self._call, payload, unique)
+            call: Callable[[], Any] = partial(self._attempt, payload, unique)
             if self._executor is self._threads:  # the caller's traces and log context carry over
                 call = partial(copy_context().run, call)
             try:
                 future = self._executor.submit(call)
-            except Exception as error:  # the executor has been shut down, for example
+            except Exception as error:  # it was shut down, for example
                 self._fail(item, error, sent=False)
                 return
             self._in_flight[future] = item
@@ -351,7 +356,7 @@ class BulkRun(Iterator[BulkResult[R]]):
                 self._source = None
                 return None
             except Exception as error:
-                self._source, self._failure = None, error
+                self._source, self._reason = None, error
                 return None
             self._source_is_slow = now() - start > 0.01
             item = _Item(self._read, request)
@@ -431,9 +436,8 @@ class BulkRun(Iterator[BulkResult[R]]):
             error = ApiConnectionException(0, f"{reason}: {problem!r}")
             error.sent, error.__cause__ = sent, problem
         self._add_result(item, None, error)
-        if isinstance(
-            problem, Exception
-        ):  # a process that was interrupted raises KeyboardInterrupt
+        # Ctrl-C also interrupts the workers of a process pool.
+        if not isinstance(problem, KeyboardInterrupt):
             self._end(problem)
 
     def _pause_after(self, item: _Item, error: ApiException) -> float | None:
@@ -456,7 +460,7 @@ class BulkRun(Iterator[BulkResult[R]]):
 
     def _end(self, reason: BaseException) -> None:
         """Send nothing more, and raise this after the last result."""
-        self._failure = self._failure or reason
+        self._reason = self._reason or reason
         self.stop()
 
     def _add_result(self, item: _Item, response: R | None, error: Exception | None) -> None:
@@ -533,7 +537,7 @@ class _Threads:
         if self._threads:
             self._calls.put((future, call))
         else:
-            _make_call(future, call)
+            future.set_result(call())
         return future
 
     def shutdown(self) -> None:
@@ -548,20 +552,19 @@ class _Threads:
 
 def _work(calls: SimpleQueue[_Call | None]) -> None:
     while call := calls.get():
-        _make_call(*call)
-        del call  # so that it is not kept while this thread waits
-
-
-def _make_call(future: Future[Any], call: Callable[[], Any]) -> None:
-    try:
-        future.set_result(call())
-    except BaseException as error:
-        future.set_exception(error)
+        future, make_call = call
+        try:
+            future.set_result(make_call())
+        except BaseException as error:  # SystemExit in a hook, for example
+            future.set_exception(error)
+        del call, future, make_call  # not kept while this thread waits
 
 
 class _Pace:
-    """When the next request may be sent: a token bucket that holds a tenth of a second's worth. Its
-    rate is given, or found once the service refuses requests."""
+    """When the next request may be sent: a token bucket that holds the tokens of 0.1 s.
+
+    Its rate is fixed, or adapts to the service once that refuses requests.
+    """
 
     def __init__(self, rate: float | None) -> None:
         if rate is not None and not (type(rate) in (int, float) and 0 < rate <= 1e9):
@@ -569,7 +572,7 @@ class _Pace:
         self.rate = rate
         self.fixed = rate is not None
         self.free_at = 0.0
-        self.since = now()  # or a moment to come, until which all wait
+        self.since = now()  # in the future while all workers pause
         self.accepted_since = 0
 
     def sent(self, moment: float) -> None:
@@ -577,13 +580,13 @@ class _Pace:
             self.free_at = max(self.free_at, moment - 0.1) + 1 / self.rate
 
     def accepted(self) -> None:
-        """The service carried out a request: a found rate grows by a twentieth every second."""
+        """Count an accepted request: a rate that adapts grows by a twentieth every second."""
         self.accepted_since += 1
         if self.rate is not None and not self.fixed:
             self.rate += 0.05
 
     def refused(self, pause: float, too_many: bool) -> None:
-        """The service asks for a pause; if there were too many requests, they become less."""
+        """Pause all workers; after too many requests, lower a rate that adapts."""
         moment = now()
         self.free_at = max(self.free_at, moment + pause)
         if self.fixed or not too_many or moment < self.since + 0.5:
