@@ -275,25 +275,15 @@ class BulkRun(Iterator[BulkResult[R]]):
                         failures.append(result)
         return BulkSummary(total, total - failed, failed, failures)
 
-    def stop(self) -> None:
-        """Send nothing more. Iterating yields a result for everything that was sent."""
-        self._stopped = True
-        self._source = None
-        self._ready.clear()
-        while self._paused:
-            item = heappop(self._paused)[-1]
-            self._add_result(item, None, item.error)
-
     def close(self) -> None:
         """Send nothing more, and wait for in-flight requests."""
         self._warn_unused()
-        self.stop()
+        self._stop()
         while self._in_flight:
             self._receive()
         self._threads.shutdown()
 
-    def wait(self) -> bool:
-        """Wait until there is a result to take; False if there are no more."""
+    def __next__(self) -> BulkResult[R]:
         self._warn_unused.detach()
         try:
             self._send()
@@ -302,13 +292,10 @@ class BulkRun(Iterator[BulkResult[R]]):
             ):
                 self._receive()
                 self._send()
-        except BaseException:  # Ctrl-C: what it interrupted may be half done
-            self.stop()
+        except BaseException:  # Ctrl-C, which may have interrupted anything
+            self._stop()
             raise
-        return bool(self._results)
-
-    def __next__(self) -> BulkResult[R]:
-        if self.wait():
+        if self._results:
             self._yielded += 1
             return heappop(self._results)[1]
         self._threads.shutdown()
@@ -461,7 +448,16 @@ class BulkRun(Iterator[BulkResult[R]]):
     def _end(self, reason: BaseException) -> None:
         """Send nothing more, and raise this after the last result."""
         self._reason = self._reason or reason
-        self.stop()
+        self._stop()
+
+    def _stop(self) -> None:
+        """Send nothing more; the results of everything that was sent can still be taken."""
+        self._stopped = True
+        self._source = None
+        self._ready.clear()
+        while self._paused:
+            item = heappop(self._paused)[-1]
+            self._add_result(item, None, item.error)
 
     def _add_result(self, item: _Item, response: R | None, error: Exception | None) -> None:
         """Keep the result of an item, and release those that waited for its addresses."""

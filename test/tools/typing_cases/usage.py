@@ -252,8 +252,8 @@ def call_many(api: TrackingApi) -> int:
         timeout = urllib3.Timeout(5)
         with track_many(api, changes, executor=executor, request_timeout=timeout) as second:
             assert_type(second, BulkRun[TrackResponse])
-            while second.wait():
-                assert_type(next(second), BulkResult[TrackResponse])
+            for change in second:
+                assert_type(change, BulkResult[TrackResponse])
                 count += 1
     try:
         results = list(identify_many(api, requests(), stop_after_errors=1, request_timeout=(1, 5)))
