@@ -497,7 +497,7 @@ def _iterator(items: Any, operation: str, argument: str) -> Iterator[Any]:
             f"{needed} one {type(items).__name__}; for one contact, call api.{operation}_contact()"
         )
     for method, call in _ROWS.items():
-        if hasattr(items, "columns") and hasattr(items, method):
+        if hasattr(items, method) and hasattr(items, "columns"):
             raise ApiTypeError(f"{needed} a {type(items).__name__}; pass {argument}.{call}")
     try:
         return iter(items)
