@@ -1,9 +1,9 @@
-"""A SendX of one's own on loopback, to try the SDK and to test against. Needs the extra `sandbox`.
+"""A local SendX server for development and tests. Needs the extra `sandbox`.
 
     with Sandbox() as sandbox, ApiClient(sandbox.configuration()) as client:
         ...
 
-`python -m sendx_python_sdk.sandbox` serves one until Ctrl-C.
+`python -m sendx_python_sdk.sandbox` runs one until Ctrl-C.
 """
 
 try:

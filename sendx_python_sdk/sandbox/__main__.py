@@ -1,4 +1,4 @@
-"""`python -m sendx_python_sdk.sandbox`: serve a sandbox until Ctrl-C or SIGTERM."""
+"""`python -m sendx_python_sdk.sandbox`: run a sandbox until Ctrl-C or SIGTERM."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ def main(
 ) -> int:
     """Run the command.
 
-    :param arguments: the command line, without the program's name; sys.argv by default.
-    :return: exit code: 0 after Ctrl-C or SIGTERM, 1 if it could not listen or the database cannot
-        be used. A wrong command line exits with 2.
+    :param arguments: command line without the program; `sys.argv` by default.
+    :param program: what the help calls the command.
+    :return: exit status: 0 after Ctrl-C or SIGTERM, 1 if the port or the database cannot be used.
+        An invalid command line exits with 2.
     """
     parser = _parser(program)
     options = parser.parse_args(arguments)
-    # An Event would lock up where a signal comes while it is about to wait.
+    # Setting an Event could deadlock with the wait that the signal interrupts.
     signals: SimpleQueue[int] = SimpleQueue()
 
     def on_signal(number: int, _frame: object) -> None:
@@ -57,12 +58,12 @@ def main(
     except OSError as error:
         reason = error.strerror or str(error)
         if error.errno == errno.EADDRINUSE:
-            reason = "the port is taken, choose another with --port"
-        print(f"cannot listen on {options.host}, port {options.port}: {reason}", file=sys.stderr)
+            reason = "the port is in use; choose another with --port"
+        print(f"cannot listen on {options.host} port {options.port}: {reason}", file=sys.stderr)
         return 1
     with sandbox:
         if not is_loopback(options.host):
-            print("warning: other machines can read and empty this sandbox", file=sys.stderr)
+            print("warning: other machines can read and reset this sandbox", file=sys.stderr)
         where = {"url": sandbox.url, "api_key": sandbox.api_key, "page": sandbox.page_url}
         if options.json:
             print(json.dumps(where), flush=True)
@@ -70,29 +71,36 @@ def main(
             print(f"SendX sandbox at {sandbox.url}")
             print(f"X-Team-ApiKey: {sandbox.api_key}")
             print(f"Contacts and requests: {sandbox.page_url}")
-            print("Ctrl-C stops it.", flush=True)
+            print("Press Ctrl-C to stop.", flush=True)
         signals.get()
     return 0
 
 
 def _parser(program: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=program, description="A local SendX to try things on.")
+    parser = argparse.ArgumentParser(
+        prog=program, description="Run a local SendX server for development and tests."
+    )
     add = parser.add_argument
-    add("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
-    add("--allow-remote", action="store_true", help="needed for a --host other than loopback")
-    add("--port", default=0, type=int, help="0, the default, takes a free one")
-    add("--db", metavar="FILE", help="keeps contacts and requests; in memory by default")
-    add("--api-key", default="sandbox-api-key", help="key to accept (%(default)s)")
-    add("--rate-limit", type=float, metavar="N", help="requests a second; more are answered 429")
-    add("--wild", action="store_true", help="answer in the shapes that were seen in the wild")
+    add("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    add("--allow-remote", action="store_true", help="allow a --host other than loopback")
+    add("--port", default=0, type=int, help="port to listen on (default: a free one)")
+    add("--db", metavar="FILE", help="database file (default: in memory)")
+    add("--api-key", default="sandbox-api-key", help="key to accept (default: %(default)s)")
+    add(
+        "--rate-limit",
+        type=float,
+        metavar="N",
+        help="answer 429 to more than N requests per second",
+    )
+    add("--wild", action="store_true", help="imitate irregular replies of real servers")
     add("--log", action="store_true", help="print a line for each request")
-    add("--json", action="store_true", help="print where it is as JSON")
+    add("--json", action="store_true", help="print the URLs and the key as JSON")
     return parser
 
 
 def _print(entry: LoggedRequest) -> None:
-    asked: Any = entry["request"]
-    address: Any = cast("dict[str, Any]", asked).get("email") if isinstance(asked, dict) else None
+    body: Any = entry["request"]
+    address: Any = cast("dict[str, Any]", body).get("email") if isinstance(body, dict) else None
     parts = [
         entry["time"],
         str(entry["status"]),
@@ -102,8 +110,8 @@ def _print(entry: LoggedRequest) -> None:
         f"{entry['duration_ms']:.1f} ms",
         *([f"({entry['fault']})"] if entry["fault"] else []),
     ]
-    # Nobody else's control characters reach the terminal. That it may be gone is nobody's trouble.
-    with suppress(OSError):
+    # Control characters in a request must not reach the terminal.
+    with suppress(OSError):  # the terminal may be gone
         print(*(part if part.isprintable() else ascii(part) for part in parts), flush=True)
 
 

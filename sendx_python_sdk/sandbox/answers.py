@@ -1,4 +1,4 @@
-"""What a request is answered, and what becomes of an answer that is to fail."""
+"""Answers to requests, and how faults change them."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from sendx_python_sdk.sandbox.faults import Fault
 _JSON = {"Content-Type": "application/json"}
 _HTML = {"Content-Type": "text/html"}
 
-# What the 401 of the service says.
+# The message of SendX's 401.
 WRONG_KEY = "The Team ID or API Key specified is not valid"
-_MESSAGES = {401: WRONG_KEY, 404: "email: there is no such contact", 422: "email: is not valid"}
+_MESSAGES = {401: WRONG_KEY, 404: "email: contact not found", 422: "email: is not valid"}
 
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer, ready to be sent.
+    """An answer to send.
 
-    :ivar headers: without Content-Length.
-    :ivar end: what comes after it: `keep` the connection, `cut` it after half of the body, `reset`
-        it with nothing sent, `hang` without a word until the client goes, or `events`.
+    :ivar headers: headers, without Content-Length.
+    :ivar end: how it ends: `keep` the connection open, `cut` it after half of the body, `reset` it
+        without an answer, `hang` without an answer until the client leaves, or send `events`.
     """
 
     status: int
@@ -33,39 +33,39 @@ class Answer:
 
     @property
     def is_json(self) -> bool:
-        """Whether what is sent is JSON."""
+        """Whether the client receives JSON."""
         return self.end == "keep" and self.headers.get("Content-Type") == "application/json"
 
     @property
     def sent(self) -> bytes:
-        """What is sent of the body."""
+        """The part of the body that is sent."""
         return self.body[: len(self.body) // 2] if self.end == "cut" else self.body
 
 
 def json_answer(reply: dict[str, Any], status: int = 200) -> Answer:
-    """Answer with JSON."""
+    """Return an answer with a JSON body."""
     return Answer(status, json.dumps(reply).encode())
 
 
 def refusal(refused: Refused) -> Answer:
-    """Answer with an ErrorResponse."""
+    """Return an answer with an ErrorResponse."""
     body = json.dumps({"status": "error", "message": refused.message}).encode()
     return Answer(refused.status, body, {**_JSON, **refused.headers})
 
 
 def failure(fault: Fault) -> Answer:
-    """Answer a request that is not carried out, since a fault was asked for."""
+    """Return the answer to a request that fails before it is applied."""
     headers: dict[str, str] = {}
     if fault.retry_after is not None:
         headers["Retry-After"] = str(fault.retry_after)
     if 300 <= fault.status < 400:
         headers["Location"] = "https://elsewhere.invalid/"
-    message = _MESSAGES.get(fault.status, f"the fault {fault.name} was asked for")
+    message = _MESSAGES.get(fault.status, f"fault {fault.name} was requested")
     return refusal(Refused(fault.status, message, headers))
 
 
 def misshape(answer: Answer, fault: Fault) -> Answer:
-    """Make of an answer what a fault makes of it."""
+    """Return an answer as a fault changes it."""
     if fault.kind in ("reset", "lost"):
         return Answer(0, b"", {}, "reset")
     if fault.kind == "timeout":

@@ -1,4 +1,4 @@
-"""What a test may ask of a sandbox; a failure shows what is there instead."""
+"""Assertions about a sandbox for tests; failures show the actual state."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any, cast
 
+from sendx_python_sdk.models import IdentifyRequest
 from sendx_python_sdk.sandbox.contacts import Contact
 from sendx_python_sdk.sandbox.log import LoggedRequest
 
@@ -14,33 +15,30 @@ _LISTED = 10
 
 
 class Assertions(ABC):
-    """The `assert_` methods of a sandbox, over its contacts and its requests."""
+    """The `assert_` methods of a sandbox."""
 
     @property
     @abstractmethod
     def contacts(self) -> dict[str, Contact]:
-        """All contacts by address."""
+        """All contacts by email address."""
 
     @property
     @abstractmethod
     def requests(self) -> list[LoggedRequest]:
-        """All requests, the oldest first."""
+        """All requests, oldest first."""
 
     def assert_identified(self, email: str, **fields: Any) -> None:
-        """Assert that there is a contact, and what it holds.
+        """Assert that a contact exists and has these fields.
 
-        :param email: its address; case makes no difference.
-        :param fields: what it must hold, as for `IdentifyRequest`, or `birthday`. Of `tags` and
-            `custom_fields` those given must be there; there may be more.
-        :raises AssertionError: if that is not so.
-        :raises pydantic.ValidationError: if no contact can have such a field or value.
+        :param email: its address, in any case.
+        :param fields: expected fields, as for `IdentifyRequest`, or `birthday`. The contact may
+            have more `tags` and `custom_fields` than these.
+        :raises AssertionError: if it does not exist, or a field differs.
+        :raises pydantic.ValidationError: if a field does not exist or cannot have that value.
         """
         __tracebackhide__ = True
-        # Loads pydantic, which takes longer than all the rest; a sandbox starts without it.
-        from sendx_python_sdk.models import IdentifyRequest
-
-        more = {name: fields.pop(name) for name in ("birthday",) if name in fields}
-        request = IdentifyRequest(email=email, additional_properties=more, **fields)
+        extra = {name: fields.pop(name) for name in ("birthday",) if name in fields}
+        request = IdentifyRequest(email=email, additional_properties=extra, **fields)
         expected: dict[str, Any] = request.to_dict()
         contact = self._contact(email)
         wrong: list[str] = []
@@ -52,88 +50,91 @@ class Assertions(ABC):
             elif name != "email":
                 wrong += _differences({name: value}, dict(contact), "")
         if wrong:
-            raise AssertionError("\n  ".join([f"the contact {email} is not as expected:", *wrong]))
+            raise AssertionError(
+                "\n  ".join([f"contact {email} differs from what was expected:", *wrong])
+            )
 
     def assert_tagged(self, email: str, tag: str) -> None:
-        """Assert that there is a contact and that it has a tag.
+        """Assert that a contact exists and has a tag.
 
-        :param email: its address; case makes no difference.
-        :param tag: the tag; here case does make a difference.
-        :raises AssertionError: if that is not so.
+        :param email: its address, in any case.
+        :param tag: the tag, in this case.
+        :raises AssertionError: if it does not exist, or lacks the tag.
         """
         __tracebackhide__ = True
         contact = self._contact(email)
         if tag not in contact["tags"]:
-            raise AssertionError(f"the contact {email} is not tagged so: {_no_tag(tag, contact)}")
+            raise AssertionError(f"contact {email} lacks a tag: {_no_tag(tag, contact)}")
 
     def assert_not_tagged(self, email: str, tag: str) -> None:
-        """Assert that there is a contact and that it does not have a tag.
+        """Assert that a contact exists and does not have a tag.
 
-        :param email: its address; case makes no difference.
-        :param tag: the tag; here case does make a difference.
-        :raises AssertionError: if that is not so.
+        :param email: its address, in any case.
+        :param tag: the tag, in this case.
+        :raises AssertionError: if it does not exist, or has the tag.
         """
         __tracebackhide__ = True
         tags = self._contact(email)["tags"]
         if tag in tags:
-            raise AssertionError(f"the contact {email} is tagged {tag!r}; its tags: {tags}")
+            raise AssertionError(f"contact {email} has the tag {tag!r}; tags: {tags}")
 
     def _contact(self, email: str) -> Contact:
         __tracebackhide__ = True
-        contacts = {address.lower(): each for address, each in self.contacts.items()}
+        contacts = {address.lower(): found for address, found in self.contacts.items()}
         contact = contacts.get(email.lower())
         if contact is not None:
             return contact
-        addresses = [each["email"] for each in contacts.values()]
-        lines = [f"there is no contact {email}"]
+        addresses = [found["email"] for found in contacts.values()]
+        lines = [f"contact {email} does not exist"]
         if near := _nearest(email, addresses):
-            lines.append(f"nearest: {', '.join(near)}")
+            lines.append(f"similar: {', '.join(near)}")
         elif addresses:
             rest = ", ..." if len(addresses) > _LISTED else ""
-            lines.append(f"there are {len(addresses)}: {', '.join(addresses[:_LISTED])}{rest}")
+            lines.append(f"{len(addresses)} contacts: {', '.join(addresses[:_LISTED])}{rest}")
         else:
-            lines.append("there are no contacts at all")
-        lines += [_refusal(each) for each in self.requests if _is_refusal(each, email)][-_LISTED:]
+            lines.append("the sandbox has no contacts")
+        refused = [request for request in self.requests if _is_refusal(request, email)]
+        lines += map(_refusal, refused[-_LISTED:])
         raise AssertionError("\n  ".join(lines))
 
 
 def _is_refusal(request: LoggedRequest, email: str) -> bool:
-    asked = request["request"]
-    about = cast("dict[str, Any]", asked).get("email") if isinstance(asked, dict) else None
-    return request["status"] != 200 and str(about).lower() == email.lower()
+    body = request["request"]
+    address = cast("dict[str, Any]", body).get("email") if isinstance(body, dict) else None
+    return request["status"] != 200 and str(address).lower() == email.lower()
 
 
 def _refusal(request: LoggedRequest) -> str:
-    about = f"{request['method']} {request['path']}"
+    operation = f"{request['method']} {request['path']}"
     if not request["status"]:
-        return f"{about} got no reply"
+        return f"{operation} got no reply"
     reply = request["reply"]
     message = cast("dict[str, Any]", reply).get("message") if isinstance(reply, dict) else reply
-    return f"{about} was answered {request['status']}: {message}"
+    return f"{operation} got {request['status']}: {message}"
 
 
-def _nearest(wanted: str, there: Iterable[str]) -> list[str]:
-    by_lower_case = {each.lower(): each for each in there}
-    return [by_lower_case[each] for each in get_close_matches(wanted.lower(), by_lower_case)]
+def _nearest(wanted: str, names: Iterable[str]) -> list[str]:
+    by_lower_case = {name.lower(): name for name in names}
+    return [by_lower_case[name] for name in get_close_matches(wanted.lower(), by_lower_case)]
 
 
 def _no_tag(tag: str, contact: Contact) -> str:
     if not contact["tags"]:
-        return f"expected the tag {tag!r}; there are no tags"
+        return f"expected tag {tag!r}, got no tags"
     near = _nearest(tag, contact["tags"])
-    hint = f", nearest {near[0]!r}" if near else ""
-    return f"expected the tag {tag!r}; the tags are {contact['tags']}{hint}"
+    hint = f"; similar: {near[0]!r}" if near else ""
+    return f"expected tag {tag!r}, got {contact['tags']}{hint}"
 
 
-def _differences(expected: dict[str, Any], there: dict[str, Any], prefix: str) -> list[str]:
-    found: list[str] = []
+def _differences(expected: dict[str, Any], actual: dict[str, Any], prefix: str) -> list[str]:
+    lines: list[str] = []
     for name, value in expected.items():
-        if there.get(name) == value:
+        if actual.get(name) == value:
             continue
-        if name in there:
-            found.append(f"{prefix}{name}: expected {value!r}, it is {there[name]!r}")
+        if name in actual:
+            lines.append(f"{prefix}{name}: expected {value!r}, got {actual[name]!r}")
         else:
-            near = [*_nearest(name, there), *(other for other in there if there[other] == value)]
-            hint = f"; there is {near[0]!r}: {there[near[0]]!r}" if near else ""
-            found.append(f"{prefix}{name}: expected {value!r}, it is not set{hint}")
-    return found
+            near = [*_nearest(name, actual), *(key for key in actual if actual[key] == value)]
+            hint = f"; similar: {near[0]!r}: {actual[near[0]]!r}" if near else ""
+            lines.append(f"{prefix}{name}: expected {value!r}, got none{hint}")
+    return lines

@@ -1,4 +1,4 @@
-"""The contacts that a sandbox holds, and how requests change them."""
+"""The contacts of a sandbox, and how requests change them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sendx_python_sdk.sandbox.database import Database
 
 
 class Contact(TypedDict):
-    """A contact, as `data` in the reply to identify."""
+    """A contact, like `data` in the reply to identify."""
 
     encryptedTeamId: str
     encryptedId: str
@@ -26,11 +26,11 @@ class Contact(TypedDict):
 
 
 class Refused(Exception):
-    """A request that gets an error for a reply.
+    """A request that is answered with an error.
 
-    :param status: HTTP status of the reply.
-    :param message: text of the reply.
-    :param headers: further headers of the reply.
+    :param status: HTTP status.
+    :param message: message of the ErrorResponse.
+    :param headers: headers beyond the usual ones.
     """
 
     def __init__(self, status: int, message: str, headers: dict[str, str] | None = None) -> None:
@@ -49,20 +49,22 @@ _COLUMNS = {
 
 
 class ContactStore:
-    """Contacts by address, for many threads. Case makes no difference to an address; the contact
-    keeps the spelling that it was created with or renamed to.
+    """Contacts by email address, for many threads.
 
-    :param database: where they are kept; one of its own in memory by default.
+    Addresses are compared without regard to case; a contact keeps the spelling with which it was
+    created or renamed.
+
+    :param database: where contacts are stored; a new one in memory by default.
     """
 
     def __init__(self, database: Database | None = None) -> None:
         self._database = database or Database()
 
     def snapshot(self, search: str = "", limit: int | None = None) -> dict[str, Contact]:
-        """Copy contacts, the oldest first, by address.
+        """Return copies of contacts by address, oldest first.
 
-        :param search: a part of the address; case makes no difference. All contacts by default.
-        :param limit: only the newest of those, so many.
+        :param search: part of the address, in any case; all contacts by default.
+        :param limit: return only this many, the newest.
         """
         newest = "SELECT id FROM contact WHERE instr(address, ?) ORDER BY id DESC LIMIT ?"
         with self._database as connection:
@@ -74,7 +76,7 @@ class ContactStore:
 
         :param request: a valid IdentifyRequest.
         :return: the contact afterwards.
-        :raises Refused: 422 if another contact has the new address; nothing is changed then.
+        :raises Refused: 422 if another contact has the new address; nothing changes then.
         """
         email: str = request["email"]
         old = email.lower()
@@ -82,7 +84,7 @@ class ContactStore:
             email = request.get("newEmail", email)
             new = email.lower()
             if new != old and _id_of(connection, new) is not None:
-                raise Refused(422, f"newEmail: there already is a contact {email}")
+                raise Refused(422, f"newEmail: contact {email} already exists")
             contact = _id_of(connection, old)
             if contact is None:
                 contact = connection.execute(
@@ -96,7 +98,7 @@ class ContactStore:
             if given := [name for name in _COLUMNS if name in request]:
                 columns = ", ".join(f"{_COLUMNS[name]} = ?" for name in given)
                 connection.execute(
-                    f"UPDATE contact SET {columns} WHERE id = ?",  # noqa: S608 - ours
+                    f"UPDATE contact SET {columns} WHERE id = ?",  # noqa: S608 - constants only
                     (*(request[name] for name in given), contact),
                 )
             connection.executemany(
@@ -115,10 +117,10 @@ class ContactStore:
         """Add tags to a contact, then remove tags from it.
 
         :param request: a valid TrackRequest.
-        :raises Refused: 404 if there is no such contact.
+        :raises Refused: 404 if the contact does not exist.
         """
         if "email" not in request:
-            raise Refused(404, "email: without it there is no contact to track")
+            raise Refused(404, "email: is missing, so there is no contact to track")
         with self._database as connection:
             contact = _id_of(connection, request["email"].lower())
             if contact is None:
@@ -136,7 +138,7 @@ class ContactStore:
         """Delete every contact."""
         with self._database as connection:
             for table in ("tag", "field", "contact"):
-                connection.execute(f"DELETE FROM {table}")  # noqa: S608 - ours
+                connection.execute(f"DELETE FROM {table}")  # noqa: S608 - constants only
 
 
 def _id_of(connection: sqlite3.Connection, address: str) -> int | None:
@@ -145,12 +147,12 @@ def _id_of(connection: sqlite3.Connection, address: str) -> int | None:
 
 
 def _read(connection: sqlite3.Connection, where: str, *values: Any) -> dict[str, Contact]:
-    """Read the contacts for which `where`, with `values` in it, holds."""
+    """Return the contacts that match a WHERE clause."""
 
     def rows(columns: str, table: str = "contact") -> sqlite3.Cursor:
         other = f"JOIN {table} ON {table}.contact = contact.id" if table != "contact" else ""
         return connection.execute(
-            f"SELECT contact.id, {columns} FROM team, contact {other}"  # noqa: S608 - ours
+            f"SELECT contact.id, {columns} FROM team, contact {other}"  # noqa: S608 - constants only
             f" WHERE {where} ORDER BY {table}.id",
             values,
         )

@@ -1,7 +1,7 @@
-"""What openapi.yaml says: where the service is, the key's header, and what is wrong with a body.
+"""The contract, openapi.yaml: paths, the header of the key, and the checks of a body.
 
-Bodies are checked by jsonschema-rs, a compiled validator, and not by the SDK's models: the sandbox
-is there to find their mistakes.
+Bodies are checked by jsonschema-rs, a compiled validator, rather than by the SDK's models, so that
+the sandbox finds their mistakes. Only the rule for email addresses is the SDK's.
 """
 
 from __future__ import annotations
@@ -15,36 +15,49 @@ from urllib.parse import urlsplit
 import jsonschema_rs
 import yaml
 
-# The operations that a sandbox can play, and what the service takes beyond the document.
+from sendx_python_sdk._models import email_address
+
+# The operations that a sandbox implements, and the fields that SendX accepts beyond the document.
 _KNOWN: dict[str, dict[str, Any]] = {
     "identifyContact": {"properties": {"birthday": {"type": "string", "format": "date"}}},
     "trackContact": {},
 }
 
+_MESSAGES = {
+    'the value is not a "email"': "must be an email address: one @ with something on both sides, "
+    "and no white space, control or invisible characters",
+    'the value is not a "date"': "must be a date such as 1989-03-03",
+}
+
 
 class Operation:
-    """One operation: its `operation_id`, and the JSON Schema of its body."""
+    """An operation of the contract.
+
+    :param schema: JSON Schema of the body.
+    """
 
     def __init__(self, operation_id: str, schema: dict[str, Any]) -> None:
         self.operation_id = operation_id
-        # The mask keeps what was sent, which may be long or private, out of the messages.
+        # The mask keeps values, which may be long or private, out of the messages.
         self._validator = jsonschema_rs.Draft202012Validator(
-            schema, validate_formats=True, mask="the value"
+            schema, validate_formats=True, formats={"email": _is_email}, mask="the value"
         )
 
     def problems(self, body: Any) -> str:
-        """Say what is wrong with a body, naming the fields; "" if nothing is."""
-        errors = islice(self._validator.iter_errors(body), 5)
-        return "; ".join(f"{_field(error.instance_path)}: {error.message}" for error in errors)
+        """Describe the errors in a body, with the names of the fields; "" if it is valid."""
+        return "; ".join(
+            f"{_field(error.instance_path)}: {_MESSAGES.get(error.message, error.message)}"
+            for error in islice(self._validator.iter_errors(body), 5)
+        )
 
 
 class Contract:
-    """The part of an OpenAPI 3.1 document that a server of JSON needs.
+    """The part of an OpenAPI 3.1 document that a JSON server needs.
 
-    :ivar base_path: the path of the first server's URL.
-    :ivar key_header: the header that carries the key.
-    :ivar operations: operation by path, with the base path in front, and method; only those
-        that a sandbox can play.
+    :ivar base_path: path of the first server's URL.
+    :ivar key_header: header that carries the key.
+    :ivar operations: operations by path (with `base_path`) and method; only those that a sandbox
+        implements.
     """
 
     def __init__(self, document: dict[str, Any]) -> None:
@@ -76,6 +89,13 @@ def load_contract() -> Contract:
         text = get_data("sendx_python_sdk.sandbox", "../../openapi.yaml")
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return Contract(yaml.load(text or b"", Loader=loader))  # noqa: S506 - it is a safe loader
+
+
+def _is_email(value: str) -> bool:
+    try:
+        return email_address(value) == value
+    except ValueError:
+        return False
 
 
 def _field(path: list[str | int]) -> str:

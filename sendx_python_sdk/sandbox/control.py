@@ -1,4 +1,4 @@
-"""The page and the control path of a sandbox: contacts, log, faults and switches over HTTP."""
+"""The page and the control path of a sandbox: contacts, log, faults and settings over HTTP."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from sendx_python_sdk.sandbox.service import Service
 PREFIX = "/_sandbox/"
 EVENTS = PREFIX + "events"
 
-# A client that has gone is noticed when it is written to.
+# Seconds between comments in an event stream. Only a write shows that the client has left.
 _HEARTBEAT = 10.0
 
-# No page of somebody else's may read or frame what is here.
+# Pages of other origins must not read or frame these answers.
 _HEADERS = {
     "Content-Type": "application/json",
     "Cache-Control": "no-store",
@@ -31,10 +31,10 @@ EVENT_HEADERS = {**_HEADERS, "Content-Type": "text/event-stream", "Connection": 
 
 
 class Control:
-    """What is not the service's own: its paths are `/`, the page, and `/_sandbox/...`.
+    """Answers requests for the page (`/`) and for `/_sandbox/...`.
 
-    :param host: the address that the sandbox listens on.
-    :param remote: whether other machines may ask.
+    :param host: address that the sandbox listens on.
+    :param remote: whether other machines may connect.
     """
 
     def __init__(self, service: Service, host: str, remote: bool) -> None:
@@ -52,57 +52,57 @@ class Control:
         }
 
     def knows(self, path: str) -> bool:
-        """Tell whether a path, without its query, is answered here."""
+        """Return whether a path, without its query, is answered here."""
         return path in self._routes or path.startswith(PREFIX)
 
     def check_origin(self, method: str, headers: dict[str, str]) -> None:
-        """Refuse what a page of somebody else's makes a browser send.
+        """Refuse requests that a page of another origin made a browser send.
 
-        :param headers: by name in lower case.
+        :param headers: headers by lower-case name.
         :raises Refused: 421 for a Host that is not this sandbox (DNS rebinding), 403 for a request
             from another origin.
         """
         host = headers.get("host", "")
         if not self._is_here(_hostname("//" + host)):
-            raise Refused(421, f"Host: {host[:100]!r} is not this sandbox; use its address")
+            raise Refused(421, f"Host: {host[:100]!r} is not this sandbox; use its URL")
         if method in ("GET", "HEAD"):
             return
         origin = headers.get("origin")
         site = headers.get("sec-fetch-site", "same-origin")
         if origin not in (None, f"http://{host}") or site not in ("same-origin", "none"):
-            raise Refused(403, "Origin: requests of other pages are not carried out")
+            raise Refused(403, "Origin: requests from other origins are refused")
 
     def answer(self, method: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
         """Answer a request.
 
         :param target: path and query.
-        :raises Refused: for every request that gets an error for a reply.
+        :raises Refused: if the answer is an error.
         """
         self.check_origin(method, headers)
         path, _, query = target.partition("?")
         methods = self._routes.get(path)
         if methods is None:
-            raise Refused(404, f"there is nothing at this path; there is {', '.join(self._routes)}")
+            raise Refused(404, f"unknown path; known: {', '.join(self._routes)}")
         if method not in methods:
             allow = ", ".join(methods)
-            raise Refused(405, f"this path takes {allow} only", {"Allow": allow})
+            raise Refused(405, f"method must be {allow}", {"Allow": allow})
         given = {name: values[-1] for name, values in parse_qs(query).items()}
         try:
-            asked: Any = json.loads(body) if body else {}
+            content: Any = json.loads(body) if body else {}
         except (ValueError, RecursionError) as error:
-            raise Refused(422, f"body: no valid JSON ({error})") from error
-        if not isinstance(asked, dict):
+            raise Refused(422, f"body: invalid JSON ({error})") from error
+        if not isinstance(content, dict):
             raise Refused(422, "body: must be a JSON object")
         try:
-            answer = methods[method](given, cast("dict[str, Any]", asked))
+            answer = methods[method](given, cast("dict[str, Any]", content))
         except (TypeError, ValueError) as error:
             raise Refused(422, str(error)) from error
         return replace(answer, headers={**_HEADERS, **answer.headers})
 
     def events(self, headers: dict[str, str], stopped: Callable[[], bool]) -> Iterator[bytes]:
-        """Give server-sent events, one for each request and one for each reset, until `stopped`.
+        """Yield server-sent events, one per request and one per reset, until `stopped`.
 
-        :param headers: of the request; `Last-Event-ID` is where a client goes on.
+        :param headers: headers of the request; a client resumes with `Last-Event-ID`.
         """
         log = self._service.log
         resets = log.resets
@@ -121,50 +121,50 @@ class Control:
                 yield b":\n\n"
                 log.wait(after, resets, _HEARTBEAT, stopped)
 
-    def _page(self, _query: dict[str, str], _asked: dict[str, Any]) -> Answer:
+    def _page(self, _query: dict[str, str], _body: dict[str, Any]) -> Answer:
         return Answer(200, *load_page())
 
-    def _contacts(self, query: dict[str, str], _asked: dict[str, Any]) -> Answer:
+    def _contacts(self, query: dict[str, str], _body: dict[str, Any]) -> Answer:
         contacts = self._service.contacts.snapshot(
             query.get("search", ""), _whole(query, "limit", None)
         )
         return json_answer({"contacts": [*contacts.values()]})
 
-    def _requests(self, query: dict[str, str], _asked: dict[str, Any]) -> Answer:
+    def _requests(self, query: dict[str, str], _body: dict[str, Any]) -> Answer:
         entries = self._service.log.entries(
             _whole(query, "after", 0), query.get("search", ""), _whole(query, "limit", None)
         )
         return json_answer({"requests": entries})
 
-    def _events(self, _query: dict[str, str], _asked: dict[str, Any]) -> Answer:
+    def _events(self, _query: dict[str, str], _body: dict[str, Any]) -> Answer:
         return Answer(200, b"", EVENT_HEADERS, "events")
 
-    def _reset(self, _query: dict[str, str], _asked: dict[str, Any]) -> Answer:
+    def _reset(self, _query: dict[str, str], _body: dict[str, Any]) -> Answer:
         self._service.reset()
         return json_answer({})
 
-    def _fail_next(self, _query: dict[str, str], asked: dict[str, Any]) -> Answer:
-        asked = {"times": 1, **asked}
-        names = asked.keys() - {"times"}
+    def _fail_next(self, _query: dict[str, str], body: dict[str, Any]) -> Answer:
+        body = {"times": 1, **body}
+        names = body.keys() - {"times"}
         if len(names) != 1 or not names <= {"status", "fault"}:
-            raise ValueError('body: must be as {"status": 503, "times": 2} or {"fault": "reset"}')
-        self._service.switches.fail_next(asked[names.pop()], asked["times"])
+            raise ValueError('body: must be like {"status": 503, "times": 2} or {"fault": "reset"}')
+        self._service.switches.fail_next(body[names.pop()], body["times"])
         return json_answer({})
 
-    def _settings(self, _query: dict[str, str], _asked: dict[str, Any]) -> Answer:
+    def _settings(self, _query: dict[str, str], _body: dict[str, Any]) -> Answer:
         return json_answer(self._service.switches.get())
 
-    def _change_settings(self, _query: dict[str, str], asked: dict[str, Any]) -> Answer:
-        self._service.switches.set(**asked)
+    def _change_settings(self, _query: dict[str, str], body: dict[str, Any]) -> Answer:
+        self._service.switches.set(**body)
         return json_answer(self._service.switches.get())
 
     def _is_here(self, name: str) -> bool:
-        # No name that an attacker gives out is an address: where others may ask, by any of them.
+        # DNS rebinding needs a name, so any IP address is safe where other machines may connect.
         return name == self._host.lower() or is_loopback(name) or (self._remote and _is_ip(name))
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether an address or a name is this machine's own."""
+    """Return whether an address or a host name is a loopback one."""
     if _is_ip(host):
         return ipaddress.ip_address(host).is_loopback
     return host.lower() == "localhost" or host.lower().endswith(".localhost")
@@ -190,5 +190,5 @@ def _whole(query: dict[str, str], name: str, default: int | None) -> Any:
     if text is None:
         return default
     if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise ValueError(f"{name} must be a whole number")
+        raise ValueError(f"{name} must be a whole number, got {text[:100]!r}")
     return int(text)

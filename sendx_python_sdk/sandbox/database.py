@@ -1,4 +1,4 @@
-"""The SQLite database behind a sandbox: in memory, or a file that is whole at any moment."""
+"""The SQLite database of a sandbox: in memory, or a file that survives a killed process."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 Path: TypeAlias = str | os.PathLike[str]
 
-# What `PRAGMA application_id` and `user_version` say of a file that is ours.
+# `PRAGMA application_id` and `user_version` of a sandbox's file.
 _APPLICATION = 0x53454E44
 _VERSION = 1
 
@@ -46,7 +46,7 @@ _SCHEMA = (
         UNIQUE (contact, name)
     )
     """,
-    # An id is never used again, so that "all after this one" is right after a reset too.
+    # Ids are never reused, so "all after this id" is right after a reset too.
     """
     CREATE TABLE request (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -54,7 +54,7 @@ _SCHEMA = (
         method TEXT NOT NULL,
         path TEXT NOT NULL,
         headers TEXT NOT NULL, -- JSON, as are request and reply
-        address TEXT NOT NULL, -- the addresses it is about, in lower case
+        address TEXT NOT NULL, -- email addresses in the body, in lower case
         status INTEGER NOT NULL,
         fault TEXT,
         request TEXT NOT NULL,
@@ -66,15 +66,16 @@ _SCHEMA = (
 
 
 class DatabaseError(OSError):
-    """A file that cannot be opened, or holds something else."""
+    """A file that cannot be opened, or is not a sandbox's."""
 
 
 class Database:
-    """One connection for many threads; a `with` block is a transaction. It opens on its first use,
-    and again after `close()`.
+    """A connection shared by threads, opened on first use; a `with` block is a transaction.
 
-    :param path: a file, made if it is not there; in memory if it is None. What is in memory is
-        kept as long as the object lives, what is in a file forever.
+    It opens again after `close()`.
+
+    :param path: database file, created if missing; None for a database in memory, which lives as
+        long as this object.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -84,8 +85,9 @@ class Database:
         self._depth = 0
 
     def __enter__(self) -> sqlite3.Connection:
-        """Begin a transaction: all that is inside is done or, if an exception leaves it, nothing.
-        One thread at a time; one inside another is a part of it.
+        """Begin a transaction, which an exception rolls back.
+
+        Other threads wait. A nested block is part of the outer transaction.
 
         :raises DatabaseError: if the file cannot be used.
         """
@@ -103,14 +105,14 @@ class Database:
     def __exit__(self, kind: object, *_: object) -> None:
         self._depth -= 1
         try:
-            # A full disk, for one, has ended the transaction already.
+            # SQLite may have ended the transaction already, for example when the disk is full.
             if self._depth == 0 and self._connection and self._connection.in_transaction:
                 self._connection.execute("ROLLBACK" if kind else "COMMIT")
         finally:
             self._lock.release()
 
     def open(self) -> None:
-        """Open it now, for what there is to complain about.
+        """Open the database now, so that errors surface here.
 
         :raises DatabaseError: if the file cannot be used.
         """
@@ -118,7 +120,7 @@ class Database:
             pass
 
     def close(self) -> None:
-        """Close a file; what is in memory stays."""
+        """Close the file, if any; a database in memory stays."""
         with self._lock:
             if self.path is not None and self._connection is not None:
                 self._connection.close()
@@ -134,9 +136,9 @@ class Database:
             if connection is not None:
                 connection.close()
             if isinstance(error, (sqlite3.Error, ValueError)):
-                raise DatabaseError(f"the database {path} cannot be used: {error}") from error
+                raise DatabaseError(f"cannot use the database {path}: {error}") from error
             raise
-        # Not at exit: a forked child must not close what its parent uses.
+        # Not at exit: a forked child must not close its parent's connection.
         weakref.finalize(self, connection.close).atexit = False
         self._connection = connection
         return connection
@@ -154,10 +156,9 @@ def _set_up(connection: sqlite3.Connection) -> None:
         connection.execute(f"PRAGMA application_id = {_APPLICATION}")
         connection.execute(f"PRAGMA user_version = {_VERSION}")
     elif (application, version) != (_APPLICATION, _VERSION):
-        raise ValueError("it is not a sandbox's, or of another version")
+        raise ValueError("it belongs to another program or another version")
     connection.execute("COMMIT")
-    # A killed process loses nothing, a machine without power its last moments; neither leaves
-    # a file with half of a request in it. Waiting for the disk after each would cost
-    # milliseconds.
+    # A killed process loses nothing; a power cut may lose the last requests, but none by half.
+    # Waiting for the disk after each request would cost milliseconds.
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")

@@ -1,4 +1,4 @@
-"""The SDK at work on a sandbox: `python -m sendx_python_sdk.sandbox.demo`."""
+"""A demonstration of the SDK with a sandbox: `python -m sendx_python_sdk.sandbox.demo`."""
 
 from pprint import pprint
 
@@ -7,9 +7,9 @@ from sendx_python_sdk.sandbox import Sandbox
 
 
 def main() -> None:
-    """Identify and track a contact, fail once, and show what the sandbox holds in the end."""
+    """Identify a contact, add a tag to it, cause an error, and print the contact."""
     with Sandbox() as sandbox, ApiClient(sandbox.configuration()) as client:
-        print(f"A sandbox listens at {sandbox.url}")
+        print(f"Sandbox at {sandbox.url}")
         tracking = TrackingApi(client)
 
         john = IdentifyRequest(
@@ -18,19 +18,19 @@ def main() -> None:
             custom_fields={"plan": "pro"},
             tags=["newsletter"],
         )
-        print("\nJohn is identified:")
+        print("\nIdentify John:")
         pprint(tracking.identify_contact(john))
 
-        print("\nHe is tracked:")
+        print("\nAdd a tag to him:")
         pprint(tracking.track_contact({"email": john.email, "addTags": ["customer"]}))
 
-        print("\nSomebody unknown cannot be tracked:")
+        print("\nTrack a contact that does not exist:")
         try:
             tracking.track_contact({"email": "nobody@example.com", "addTags": ["customer"]})
         except NotFoundException as error:
             print(f"{type(error).__name__}: {error.status} {error.message}")
 
-        print("\nThe sandbox now holds:")
+        print("\nThe contact in the sandbox:")
         pprint(sandbox.contacts["john.doe@example.com"], sort_dicts=False)
 
 

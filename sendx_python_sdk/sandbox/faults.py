@@ -1,4 +1,4 @@
-"""What may go wrong in a sandbox on demand: faults by name, and the switches that bring them."""
+"""Faults by name, and the switches that make requests fail."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from typing import Any
 
 from sendx_python_sdk.sandbox.contacts import Refused
 
-# A request about an address here is about the fault that stands in front of the @.
+# The local part of an address at this domain names a fault.
 DOMAIN = "fault.test"
 
-# The faults that `failure_rate` draws from.
+# The faults of `failure_rate`.
 RANDOM = ("500", "html-502", "503", "reset", "lost")
 
-# In turn, instead of every fifth reply: what a proxy in front of the service makes of one.
+# With `wild`, these replace every fifth reply in turn, as a proxy might.
 WILD = ("html", "empty", "truncated")
 
 _NAME = re.compile(
@@ -37,14 +37,14 @@ _KNOWN = (
 
 @dataclass(frozen=True)
 class Fault:
-    """What goes wrong with a request.
+    """A way for a request to fail.
 
-    :ivar name: as in `503` or `slow-2s`.
-    :ivar status: of the reply; 200 if the request is carried out.
+    :ivar name: name, such as `503` or `slow-2s`.
+    :ivar status: status of the reply; 200 if the request is applied.
     :ivar kind: `html`, `empty`, `truncated` or `wild` for the shape of the reply; `lost`, `reset`
-        or `timeout` if there is none; "" otherwise.
-    :ivar delay: pause before the request is carried out, in seconds.
-    :ivar retry_after: the header of that name, in seconds.
+        or `timeout` for no reply; "" otherwise.
+    :ivar delay: seconds before the request is applied.
+    :ivar retry_after: value of the header `Retry-After`, in seconds; None for no header.
     """
 
     name: str
@@ -54,19 +54,19 @@ class Fault:
     retry_after: int | None = None
 
     @property
-    def carried_out(self) -> bool:
+    def applied(self) -> bool:
         """Whether the request takes effect."""
         return self.status == 200 and self.kind not in ("reset", "timeout")
 
 
 def parse_fault(name: str) -> Fault:
-    """Read the name of a fault.
+    """Return the fault with this name.
 
-    :raises ValueError: if there is none of that name; the message says which there are.
+    :raises ValueError: if the name is unknown; the message lists the known ones.
     """
     found = _NAME.fullmatch(name)
     if found is None:
-        raise ValueError(f"there is no fault {name!r}; there are {_KNOWN}")
+        raise ValueError(f"unknown fault {name!r}; use {_KNOWN}")
     if found["status"]:
         status = int(found["status"])
         after = int(found["after"]) if found["after"] else 1 if status == 429 else None
@@ -78,9 +78,9 @@ def parse_fault(name: str) -> Fault:
 
 
 class Switches:
-    """What is switched on, for many threads. The settings are as on `Sandbox`.
+    """The settings of a sandbox and its queue of faults, for many threads.
 
-    :ivar latency: to be read; `set()` changes it, and the others.
+    The settings are those of `Sandbox`. They are read as attributes and changed with `set()`.
     """
 
     latency: float
@@ -90,12 +90,12 @@ class Switches:
 
     def __init__(self, rate_limit: float | None, wild: bool) -> None:
         self._lock = threading.Lock()
-        self._random = random.Random()  # noqa: S311 - nobody is harmed who guesses it
+        self._random = random.Random()  # noqa: S311 - not a secret
         self._first = {"rate_limit": rate_limit, "wild": wild}
         self.reset()
 
     def reset(self) -> None:
-        """Put everything back to what it was at first."""
+        """Restore the initial state."""
         with self._lock:
             self._queue: deque[Fault] = deque()
             self._failed: dict[str, int] = {}
@@ -103,13 +103,15 @@ class Switches:
         self.set(latency=0.0, failure_rate=0.0, **self._first)
 
     def set(self, **values: Any) -> None:
-        """Set some of the switches, or none if a value is refused.
+        """Change settings; all of them, or none if a value is invalid.
 
-        :raises ValueError: for a value that makes no sense.
-        :raises TypeError: for a value of another type, or another name.
+        :raises ValueError: if a value is out of range.
+        :raises TypeError: if a value has the wrong type, or a name is unknown.
         """
         for name, value in values.items():
-            _CHECKS[name](name, value) if name in _CHECKS else _refuse(name)
+            if name not in _CHECKS:
+                raise TypeError(f"unknown setting {name}; use {', '.join(_CHECKS)}")
+            _CHECKS[name](name, value)
         with self._lock:
             vars(self).update(values)
             if "rate_limit" in values:
@@ -117,20 +119,20 @@ class Switches:
                 self._filled = time.monotonic()
 
     def get(self) -> dict[str, Any]:
-        """Give all switches by name."""
+        """Return all settings by name."""
         with self._lock:
             return {name: getattr(self, name) for name in _CHECKS}
 
     def fail_next(self, name: Any, times: Any) -> None:
-        """Let the next requests fail, after those that are to fail already.
+        """Make the next requests fail, after those already set to fail.
 
-        :raises ValueError: if there is no such fault, or times is less than 1.
-        :raises TypeError: if times is no int.
+        :raises ValueError: if the fault is unknown, or `times` is out of range.
+        :raises TypeError: if `times` is not an int.
         """
         if isinstance(times, bool) or not isinstance(times, int):
-            raise TypeError("times must be a whole number")
+            raise TypeError(f"times must be a whole number, got {times!r}")
         if not 1 <= times <= 1_000_000:
-            raise ValueError("times must be from 1 to 1000000")
+            raise ValueError(f"times must be from 1 to 1000000, got {times}")
         fault = parse_fault(str(name))
         with self._lock:
             self._queue.extend([fault] * times)
@@ -138,12 +140,12 @@ class Switches:
     def limit(self) -> None:
         """Count a request.
 
-        :raises Refused: 429 if it is one too many, with the time after which there is room again.
+        :raises Refused: 429 if it exceeds the rate limit; `Retry-After` says when it will not.
         """
         rate = self.rate_limit
         if rate is None:
             return
-        # A bucket that holds the requests of one second and fills evenly.
+        # A token bucket that holds the requests of one second.
         size = max(1.0, rate)
         with self._lock:
             now = time.monotonic()
@@ -154,11 +156,13 @@ class Switches:
                 return
             wait = math.ceil((1 - self._tokens) / rate)
         raise Refused(
-            429, f"more than {rate:g} requests a second; try again in {wait} s", _after(wait)
+            429,
+            f"rate limit of {rate:g} per second exceeded; try again in {wait} s",
+            {"Retry-After": str(wait)},
         )
 
     def next_fault(self) -> Fault | None:
-        """Give what is to go wrong with the request that has come in."""
+        """Return the fault for the request that has arrived, from `fail_next` or by chance."""
         if self._queue:
             with self._lock:
                 if self._queue:
@@ -168,9 +172,9 @@ class Switches:
         return None
 
     def fault_of(self, email: str) -> Fault | None:
-        """Give the fault that an address asks for.
+        """Return the fault that an address names.
 
-        :raises Refused: 422 if the address is at `fault.test` and there is no such fault.
+        :raises Refused: 422 if the address is at `fault.test` but its fault is unknown.
         """
         if not email.lower().endswith("@" + DOMAIN):
             return None
@@ -185,7 +189,7 @@ class Switches:
             return fault
         with self._lock:
             failed = self._failed.get(address, 0)
-            # The request after the last failure goes through, the one after it fails again.
+            # The request after the last failure succeeds, and the next one starts over.
             if failed < times:
                 self._failed[address] = failed + 1
             else:
@@ -193,7 +197,7 @@ class Switches:
         return fault if failed < times else None
 
     def wild_fault(self) -> Fault | None:
-        """Give what becomes of a reply where it is wild; None if it is not."""
+        """Return the fault that `wild` applies to the next reply."""
         if not self.wild:
             return None
         with self._lock:
@@ -202,43 +206,35 @@ class Switches:
         return parse_fault("wild" if rest else WILD[(turn - 1) % len(WILD)])
 
 
-def _after(seconds: int | None) -> dict[str, str]:
-    return {} if seconds is None else {"Retry-After": str(seconds)}
-
-
-def _refuse(name: str) -> None:
-    raise TypeError(f"there is no switch {name}; there are {', '.join(_CHECKS)}")
-
-
 def _check_number(name: str, value: Any) -> None:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TypeError(f"{name} must be a number")
+        raise TypeError(f"{name} must be a number, got {value!r}")
     if not 0 <= value < math.inf:
-        raise ValueError(f"{name} must not be negative, infinite or NaN")
+        raise ValueError(f"{name} must be a finite number of at least 0, got {value}")
 
 
 def _check_latency(name: str, value: Any) -> None:
     _check_number(name, value)
     if value > 3600:
-        raise ValueError(f"{name} is in seconds, 3600 at most")
+        raise ValueError(f"{name} must be at most 3600 seconds, got {value}")
 
 
 def _check_share(name: str, value: Any) -> None:
     _check_number(name, value)
     if value > 1:
-        raise ValueError(f"{name} must be from 0 to 1")
+        raise ValueError(f"{name} must be from 0 to 1, got {value}")
 
 
 def _check_rate(name: str, value: Any) -> None:
     if value is not None:
         _check_number(name, value)
         if value < 0.001:
-            raise ValueError(f"{name} must be at least 0.001, or None for no limit")
+            raise ValueError(f"{name} must be at least 0.001 or None (no limit), got {value}")
 
 
 def _check_bool(name: str, value: Any) -> None:
     if not isinstance(value, bool):
-        raise TypeError(f"{name} must be true or false")
+        raise TypeError(f"{name} must be true or false, got {value!r}")
 
 
 _CHECKS = {

@@ -1,4 +1,4 @@
-"""The log of a sandbox: every request with its reply, and who waits for the next one."""
+"""The log of a sandbox: every request with its reply."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from sendx_python_sdk.sandbox.database import Database
 
 
 class LoggedRequest(TypedDict):
-    """A request and what it was answered. Keys are masked.
+    """A request and its reply, with masked keys.
 
-    `time` is when it came in, ISO 8601 in UTC. `status` is 0 if there was no reply. `fault` names
-    the fault that was played, or is None. `request` and `reply` are JSON values; what is no JSON is
-    a str, and what is empty None.
+    `time` is the time of arrival, ISO 8601 in UTC. `status` is 0 if there was no reply. `fault` is
+    the name of the fault, or None. `request` and `reply` are the bodies: JSON values, str if they
+    are not JSON, None if they are empty.
     """
 
     id: int
@@ -39,7 +39,7 @@ _JSON = ("headers", "request", "reply")
 class RequestLog:
     """Requests by id, for many threads.
 
-    :ivar resets: how often it was cleared.
+    :ivar resets: number of times the log was cleared.
     """
 
     def __init__(self, database: Database) -> None:
@@ -49,10 +49,10 @@ class RequestLog:
         self._last = 0
 
     def add(self, *values: Any) -> int:
-        """Add a request; call `announce()` with its id after the transaction.
+        """Add a request and return its id, for `announce()` after the transaction.
 
-        :param values: time, method, path, headers, the addresses it is about, status, fault,
-            request, reply and duration_ms; headers, request and reply as JSON text.
+        :param values: time, method, path, headers, email addresses, status, fault, request, reply
+            and duration_ms; headers, request and reply as JSON text.
         """
         with self._database as connection:
             added = connection.execute(
@@ -63,7 +63,7 @@ class RequestLog:
             return added.lastrowid or 0
 
     def announce(self, number: int) -> None:
-        """Wake those who wait."""
+        """Wake the threads in `wait()` for a request."""
         with self._changed:
             self._last = max(self._last, number)
             self._changed.notify_all()
@@ -71,37 +71,35 @@ class RequestLog:
     def entries(
         self, after: int = 0, search: str = "", limit: int | None = None
     ) -> list[LoggedRequest]:
-        """Read requests, the oldest first.
+        """Return requests, oldest first.
 
-        :param after: only those with a greater id.
-        :param search: only those about an address with this in it; case makes no difference.
-        :param limit: only the newest of those, so many.
+        :param after: return only those with a greater id.
+        :param search: part of an email address in the body, in any case.
+        :param limit: return only this many, the newest.
         """
         with self._database as connection:
             rows = connection.execute(
-                f"SELECT {_COLUMNS} FROM request"  # noqa: S608 - ours
+                f"SELECT {_COLUMNS} FROM request"  # noqa: S608 - constants only
                 " WHERE id > ? AND instr(address, ?) ORDER BY id DESC LIMIT ?",
                 (after, search.lower(), -1 if limit is None else limit),
             ).fetchall()
         return [_entry(row) for row in reversed(rows)]
 
     def last_id(self) -> int:
-        """Give the id of the newest request there ever was, 0 if there was none."""
+        """Return the id of the newest request, even if it was deleted; 0 before the first."""
         with self._database as connection:
             row = connection.execute("SELECT seq FROM sqlite_sequence").fetchone()
         return 0 if row is None else row[0]
 
     def wait(self, after: int, resets: int, seconds: float, stopped: Callable[[], bool]) -> None:
-        """Wait until there is a request after one, or another reset, or it is `stopped()`; at most
-        so many seconds.
-        """
+        """Wait for a request after this id, a reset, or `stopped()`, up to a number of seconds."""
         with self._changed:
             self._changed.wait_for(
                 lambda: self._last > after or self.resets != resets or stopped(), seconds
             )
 
     def wake(self) -> None:
-        """Let those who wait see that they are stopped."""
+        """Make the threads in `wait()` check whether they are stopped."""
         with self._changed:
             self._changed.notify_all()
 

@@ -1,4 +1,4 @@
-"""A sandbox to use in Python."""
+"""The class `Sandbox`."""
 
 from __future__ import annotations
 
@@ -20,24 +20,26 @@ from sendx_python_sdk.sandbox.service import Service
 
 
 class Sandbox(Assertions):
-    """A local SendX with both endpoints. It starts empty.
+    """A local SendX server with both endpoints, empty at first.
 
-    A context manager: entering starts it, leaving closes it. It may be started again; what is in
-    memory is kept as long as the object lives.
+        with Sandbox() as sandbox, ApiClient(sandbox.configuration()) as client:
+            TrackingApi(client).identify_contact({"email": "ann@example.com"})
+            sandbox.assert_identified("ann@example.com")
+
+    It can be started again after it was closed, and keeps its contacts.
 
     :param host: address to listen on.
-    :param port: TCP port; 0, the default, takes a free one.
-    :param api_key: the one key that is accepted.
-    :param db: a file that keeps contacts and requests, made if it is not there; in memory by
-        default.
-    :param rate_limit: requests a second; one too many is answered 429. No limit by default.
-    :param wild: answer in the shapes that have been seen in the wild, such as a status that is a
-        number and, every fifth time, what a proxy makes of a reply.
-    :param allow_remote: lets `host` be another address than loopback. Whoever reaches the port can
-        then read and empty the sandbox.
-    :param on_request: called with each request after it has been logged, from many threads.
-    :raises ValueError: for a port outside 0 to 65535, a key that is no visible ASCII, a rate limit
-        of less than 0.001, or an address that is not loopback without `allow_remote`.
+    :param port: TCP port; 0, the default, picks a free one.
+    :param api_key: the key to accept.
+    :param db: file for contacts and requests, created if missing; in memory by default.
+    :param rate_limit: requests per second, beyond which they are answered 429; no limit by default.
+    :param wild: imitate irregular replies of real servers: a number as `status`, and every fifth
+        reply as a proxy would deliver it.
+    :param allow_remote: allow a `host` other than loopback. Anyone who reaches the port can then
+        read and reset the sandbox.
+    :param on_request: called with each logged request, from the server's threads.
+    :raises ValueError: if the port is out of range, the key is not printable ASCII, the rate limit
+        is below 0.001, or the address is not loopback and `allow_remote` is not set.
     """
 
     def __init__(
@@ -53,13 +55,13 @@ class Sandbox(Assertions):
         on_request: Callable[[LoggedRequest], None] | None = None,
     ) -> None:
         if not 0 <= port <= 65535:
-            raise ValueError(f"port must be from 0 to 65535, not {port}")
+            raise ValueError(f"port must be from 0 to 65535, got {port}")
         if not re.fullmatch("[!-~]+", api_key):
             raise ValueError("api_key must be printable ASCII without spaces, and not empty")
         if not is_loopback(host) and not allow_remote:
             raise ValueError(
-                f"host {host!r} can be reached from other machines; if they may read and empty "
-                "the sandbox, say so with allow_remote (--allow-remote)"
+                f"host must be a loopback address, got {host!r}; if other machines may read and "
+                "reset the sandbox, set allow_remote (--allow-remote)"
             )
         self.host = host
         self.port = port
@@ -77,10 +79,10 @@ class Sandbox(Assertions):
         self.close()
 
     def start(self) -> Self:
-        """Listen, and answer from threads of its own. Does nothing if it is running.
+        """Start the server in its own threads, unless it is running.
 
-        :raises OSError: if the port is taken, the address is none of this machine's, or the
-            database cannot be used.
+        :raises OSError: if the port is in use, the address is not this machine's, or the database
+            cannot be used.
         """
         if self._server is None:
             self._database.open()
@@ -88,9 +90,7 @@ class Sandbox(Assertions):
         return self
 
     def close(self) -> None:
-        """Stop listening and cut every connection; all threads have ended afterwards. Does nothing
-        if it is not running.
-        """
+        """Stop the server, if it is running: close every connection and end all threads."""
         server, self._server = self._server, None
         if server is not None:
             server.close()
@@ -98,19 +98,19 @@ class Sandbox(Assertions):
 
     @property
     def url(self) -> str:
-        """The base URL, for `Configuration(host=...)`; its path is the real service's.
+        """Base URL for `Configuration(host=...)`, with the path of SendX.
 
         :raises RuntimeError: if the sandbox is not running.
         """
         if self._server is None:
-            raise RuntimeError("the sandbox is not running; use it in a with block or start() it")
+            raise RuntimeError("the sandbox is not running; use a with block, or call start()")
         host = f"[{self.host}]" if ":" in self.host else self.host
         port: int = self._server.server_address[1]
         return f"http://{host}:{port}{self._service.contract.base_path}"
 
     @property
     def page_url(self) -> str:
-        """Where a browser shows what is in the sandbox.
+        """URL of the page that shows the sandbox in a browser.
 
         :raises RuntimeError: if the sandbox is not running.
         """
@@ -118,17 +118,17 @@ class Sandbox(Assertions):
 
     @property
     def contacts(self) -> dict[str, Contact]:
-        """A copy of all contacts by address, the oldest first."""
+        """Copies of all contacts by email address, oldest first."""
         return self._service.contacts.snapshot()
 
     @property
     def requests(self) -> list[LoggedRequest]:
-        """All requests with their replies, the oldest first."""
+        """All requests with their replies, oldest first."""
         return self._service.log.entries()
 
     @property
     def latency(self) -> float:
-        """Seconds that pass before each request is carried out, 0 by default."""
+        """Seconds to wait before each request; 0 by default."""
         return self._switches.latency
 
     @latency.setter
@@ -137,8 +137,10 @@ class Sandbox(Assertions):
 
     @property
     def failure_rate(self) -> float:
-        """The share of requests that fail by chance, from 0, the default, to 1. They are answered
-        500, 502 or 503, or the connection is reset before or after they are carried out.
+        """Share of requests that fail at random, from 0 (the default) to 1.
+
+        They are answered 500, 502 or 503, or the connection is reset before or after they are
+        applied.
         """
         return self._switches.failure_rate
 
@@ -148,8 +150,9 @@ class Sandbox(Assertions):
 
     @property
     def rate_limit(self) -> float | None:
-        """Requests a second; one too many is answered 429, with a `Retry-After` after which there
-        is room again. None is no limit.
+        """Requests per second, beyond which they are answered 429 with a `Retry-After`.
+
+        None for no limit.
         """
         return self._switches.rate_limit
 
@@ -159,7 +162,7 @@ class Sandbox(Assertions):
 
     @property
     def wild(self) -> bool:
-        """Whether replies have the shapes that have been seen in the wild."""
+        """Whether replies imitate irregular ones of real servers."""
         return self._switches.wild
 
     @wild.setter
@@ -167,25 +170,22 @@ class Sandbox(Assertions):
         self._switches.set(wild=value)
 
     def fail_next(self, fault: int | str, times: int = 1) -> None:
-        """Let the next requests fail, whatever they are, after those that are to fail already.
+        """Make the next requests fail, after those already set to fail.
 
-        :param fault: a status from 300 to 599, or the name of a fault, as `"reset"`.
-        :param times: how many requests.
-        :raises ValueError: if there is no such fault, or times is less than 1.
+        :param fault: status from 300 to 599, or the name of a fault, such as `"reset"`.
+        :param times: number of requests; 1 by default.
+        :raises ValueError: if the fault is unknown, or `times` is out of range.
         """
         self._switches.fail_next(fault, times)
 
     def reset(self) -> None:
-        """Empty contacts and requests, and put faults and switches back to what they were when the
-        sandbox was made.
-        """
+        """Delete contacts and requests, clear faults, and restore the initial settings."""
         self._service.reset()
 
     def configuration(self, **options: Any) -> Configuration:
-        """Make a configuration for an `ApiClient` that is to talk to this sandbox.
+        """Return a configuration for clients of this sandbox: its host, its key and no proxy.
 
-        :param options: anything that `Configuration` takes; it wins over what is set here: host,
-            key, and no proxy, since an environment's proxy cannot reach a loopback address.
+        :param options: options of `Configuration`, which override those.
         :raises RuntimeError: if the sandbox is not running.
         """
         options.setdefault("host", self.url)

@@ -1,4 +1,4 @@
-"""What the service does with a request: from its bytes to the answer, and into the log."""
+"""Both operations: read a request, answer it, and log it."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ from sendx_python_sdk.sandbox.faults import Fault, Switches
 from sendx_python_sdk.sandbox.log import LoggedRequest, RequestLog
 
 _MASK = "***"
-# A shorter key is no secret, and would be found in words that have nothing to do with it.
+# Shorter keys are not masked: they would be found within other words.
 _SECRET_LENGTH = 8
 
 
 class Request(NamedTuple):
-    """A request as it came in.
+    """A request as received.
 
-    :ivar path: with the query.
-    :ivar headers: by name in lower case.
-    :ivar problem: why it could not be read.
-    :ivar started: time.perf_counter() when it came in.
+    :ivar path: path and query.
+    :ivar headers: headers by lower-case name.
+    :ivar started: `time.perf_counter()` at its arrival.
+    :ivar problem: why it could not be read; None if it was.
     """
 
     method: str
@@ -51,9 +51,9 @@ class Request(NamedTuple):
 
 
 class Service:
-    """Both operations on a database, with a log and with faults.
+    """The operations of SendX on a database, with a log and faults.
 
-    :param on_request: called with each request after it has been logged.
+    :param on_request: called with each logged request.
     """
 
     def __init__(
@@ -77,36 +77,37 @@ class Service:
         }
 
     def reset(self) -> None:
-        """Empty contacts and log, and put the switches back."""
+        """Delete contacts and requests, clear faults, and restore the initial settings."""
         with self._database:
             self.switches.reset()
             self.contacts.clear()
             self.log.clear()
 
     def answer(self, request: Request, pause: Callable[[float], object]) -> Answer:
-        """Carry a request out, or let it fail, and log it.
+        """Apply a request, or make it fail, and log it.
 
-        :param pause: waits for so many seconds.
+        :param pause: sleeps for a number of seconds.
         """
-        came_in = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
-        asked = _parse(request.body)
-        work, fault = self._prepare(request, asked, pause)
-        note = (came_in, request, asked, fault)
+        arrival = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
+        body = _parse(request.body)
+        work, fault = self._prepare(request, body, pause)
+        facts = (arrival, request, body, fault)
         try:
-            # A request is carried out and logged, or neither.
+            # A request is applied and logged, or neither.
             with self._database:
                 try:
                     answer = work()
                 except Refused as refused:
                     answer = refusal(refused)
-                for each in (fault, None if fault and fault.kind else self.switches.wild_fault()):
-                    answer = misshape(answer, each) if each else answer
-                number = self._log(answer, *note)
+                shape = fault if fault and fault.kind else self.switches.wild_fault()
+                if shape is not None:
+                    answer = misshape(answer, shape)
+                number = self._log(answer, *facts)
         except Exception as error:
-            problem = f"the sandbox failed: {type(error).__name__}: {error}"
+            problem = f"error in the sandbox: {type(error).__name__}: {error}"
             answer = refusal(Refused(500, problem))
             with suppress(sqlite3.Error, OSError, ValueError):
-                self.log.announce(self._log(answer, *note))
+                self.log.announce(self._log(answer, *facts))
             return answer
         self.log.announce(number)
         if self._on_request is not None:
@@ -114,9 +115,9 @@ class Service:
         return answer
 
     def _prepare(
-        self, request: Request, asked: Any, pause: Callable[[float], object]
+        self, request: Request, body: Any, pause: Callable[[float], object]
     ) -> tuple[Callable[[], Answer], Fault | None]:
-        """Give what is to be done, and the fault to be played."""
+        """Return the work to do, and the fault to apply."""
         fault: Fault | None = None
         try:
             operation = self._find(request)
@@ -124,14 +125,14 @@ class Service:
                 pause(latency)
             self.switches.limit()
             fault = self.switches.next_fault()
-            if fault is None or fault.carried_out:
-                self._check(request, operation, asked)
-                fault = fault or self.switches.fault_of(asked.get("email", ""))
-            if fault is not None and not fault.carried_out:
+            if fault is None or fault.applied:
+                self._check(request, operation, body)
+                fault = fault or self.switches.fault_of(body.get("email", ""))
+            if fault is not None and not fault.applied:
                 return partial(failure, fault), fault
             if fault is not None and fault.delay:
                 pause(fault.delay)
-            return partial(self._operations[operation.operation_id], asked), fault
+            return partial(self._operations[operation.operation_id], body), fault
         except Refused as refused:
             return partial(refusal, refused), fault
 
@@ -140,13 +141,13 @@ class Service:
             raise request.problem
         methods = self.contract.operations.get(request.path.partition("?")[0])
         if methods is None:
-            raise Refused(404, f"there is nothing at this path; try {self.contract.base_path}/...")
+            raise Refused(404, f"unknown path; paths begin with {self.contract.base_path}/contact/")
         if request.method not in methods:
             allow = ", ".join(methods)
-            raise Refused(405, f"this path takes {allow} only", {"Allow": allow})
+            raise Refused(405, f"method must be {allow}", {"Allow": allow})
         return methods[request.method]
 
-    def _check(self, request: Request, operation: Operation, asked: Any) -> None:
+    def _check(self, request: Request, operation: Operation, body: Any) -> None:
         key = request.headers.get(self._key_header)
         if key is None:
             raise Refused(401, f"the header {self.contract.key_header} is missing")
@@ -155,21 +156,21 @@ class Service:
         media_type = request.headers.get("content-type", "").partition(";")[0].strip()
         if media_type.lower() != "application/json":
             raise Refused(422, "Content-Type: must be application/json")
-        if isinstance(asked, Exception):
-            raise Refused(422, f"body: no valid JSON ({asked})")
-        if problems := operation.problems(asked):
+        if isinstance(body, Exception):
+            raise Refused(422, f"body: invalid JSON ({body})")
+        if problems := operation.problems(body):
             raise Refused(422, problems)
 
-    def _identify(self, asked: dict[str, Any]) -> Answer:
-        contact = self.contacts.identify(asked)
+    def _identify(self, body: dict[str, Any]) -> Answer:
+        contact = self.contacts.identify(body)
         return json_answer({"status": "200", "message": "OK", "data": contact})
 
-    def _track(self, asked: dict[str, Any]) -> Answer:
-        self.contacts.track(asked)
+    def _track(self, body: dict[str, Any]) -> Answer:
+        self.contacts.track(body)
         return json_answer({"status": "200", "message": "OK"})
 
     def _log(
-        self, answer: Answer, came_in: str, request: Request, asked: Any, fault: Fault | None
+        self, answer: Answer, arrival: str, request: Request, body: Any, fault: Fault | None
     ) -> int:
         secrets = {self.api_key}
         headers = dict(request.headers)
@@ -178,18 +179,18 @@ class Service:
         for name in (self._key_header, "authorization", "cookie", "proxy-authorization"):
             if name in headers:
                 headers[name] = _MASK
-        text = "" if isinstance(asked, Exception) else json.dumps(asked)
+        text = "" if isinstance(body, Exception) else json.dumps(body)
         if not text or _is_deep(text):
             text = json.dumps(request.body.decode(errors="replace") or None)
         reply = answer.sent.decode()
         if not answer.is_json:
             reply = json.dumps(reply or None)
         return self.log.add(
-            came_in,
+            arrival,
             request.method,
             _mask(request.path, secrets),
             _mask_json(json.dumps(headers), secrets),
-            _addresses(asked),
+            _addresses(body),
             answer.status,
             fault.name if fault else None,
             _mask_json(text, secrets),
@@ -206,11 +207,11 @@ _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def _parse(body: bytes) -> Any:
-    """Give the JSON value of a body, or the exception if there is none."""
+    """Return the JSON value of a body, or the exception if it is invalid."""
     try:
         value = _DECODER.decode(body.decode())
         if b"\\u" in body:
-            # Half a surrogate pair is no text; older jsonschema-rs crash on it.
+            # Refuse lone surrogates, with which older versions of jsonschema-rs crash.
             json.dumps(value, ensure_ascii=False).encode()
         return value
     except (ValueError, RecursionError) as error:
@@ -218,19 +219,19 @@ def _parse(body: bytes) -> Any:
 
 
 def _is_deep(text: str) -> bool:
-    """Tell whether JSON is nested too deeply to be read again further down the stack."""
+    """Return whether JSON is nested too deeply to be parsed again further down the stack."""
     if text.count("[") + text.count("{") < 100:
         return False
     brackets = re.sub(r'"(?:[^"\\]|\\.)*"|[^][{}]', "", text)
-    return max(accumulate(1 if each in "[{" else -1 for each in brackets)) > 100
+    return max(accumulate(1 if bracket in "[{" else -1 for bracket in brackets)) > 100
 
 
-def _addresses(asked: Any) -> str:
-    if not isinstance(asked, dict):
+def _addresses(body: Any) -> str:
+    if not isinstance(body, dict):
         return ""
-    fields = cast("dict[str, Any]", asked)
-    found = (fields.get(name) for name in ("email", "newEmail"))
-    return " ".join(each.lower() for each in found if isinstance(each, str))
+    fields = cast("dict[str, Any]", body)
+    addresses = (fields.get(name) for name in ("email", "newEmail"))
+    return " ".join(address.lower() for address in addresses if isinstance(address, str))
 
 
 def _mask(text: str, secrets: set[str]) -> str:
@@ -253,6 +254,6 @@ def _mask_json(text: str, secrets: set[str]) -> str:
         try:
             json.loads(masked)
         except ValueError:
-            # A key made of digits was in a number.
+            # A key made of digits was part of a number.
             return json.dumps(masked)
     return masked

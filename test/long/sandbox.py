@@ -93,7 +93,7 @@ def measure(options: list[str], connections: list[int], seconds: float) -> None:
             answered = load(url, number, seconds)
             each = (processor_time(sandbox.pid) - before) / answered
             print(
-                f"  {number:3} connections: {answered / seconds:6.0f} requests a second, "
+                f"  {number:3} connections: {answered / seconds:6.0f} requests per second, "
                 f"{each * 1e6:4.0f} us of processor time each"
             )
         sandbox.terminate()

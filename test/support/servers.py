@@ -350,8 +350,7 @@ def _steps(script: Script, request: Request) -> Iterator[Any]:
     """Yield the steps of a script, with those that its functions return in their places."""
     for step in script if isinstance(script, list) else [script]:
         if callable(step):
-            result = step(request)
-            yield from _steps([] if result is None else result, request)
+            yield from _steps(step(request) or b"", request)
         else:
             yield step
 
