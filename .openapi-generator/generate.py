@@ -57,18 +57,22 @@ def references(node: Any) -> Iterator[str]:
             yield from references(item)
 
 
+def target_of(document: dict[str, Any], reference: str) -> Any:
+    """Return the object of the document that a `$ref` names."""
+    target: Any = document
+    for key in reference.removeprefix("#/").split("/"):
+        target = target[key]
+    return target
+
+
 def reachable(document: dict[str, Any], nodes: list[Any]) -> set[str]:
     """Return the names of the objects that nodes refer to, directly or through others."""
     found: dict[str, Any] = {}
     while nodes:
         for reference in references(nodes.pop()):
             if reference not in found:
-                *folders, name = reference.removeprefix("#/").split("/")
-                target: Any = document
-                for folder in [*folders, name]:
-                    target = target[folder]
-                found[reference] = target
-                nodes.append(target)
+                found[reference] = target_of(document, reference)
+                nodes.append(found[reference])
     return {
         reference.rpartition("/")[2]
         for reference, target in found.items()
@@ -76,21 +80,54 @@ def reachable(document: dict[str, Any], nodes: list[Any]) -> set[str]:
     }
 
 
+def operations_of(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the operations by method and path."""
+    return {
+        f"{method.upper()} {path}": operation
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        if "responses" in operation
+    }
+
+
+def missing_examples(document: dict[str, Any]) -> Iterator[str]:
+    """Name the examples that pages and tests need and the document lacks."""
+    for name, operation in operations_of(document).items():
+        bodies = {"the request": operation.get("requestBody", {}), **operation["responses"]}
+        for part, body in bodies.items():
+            body = target_of(document, body["$ref"]) if "$ref" in body else body
+            if any("example" not in media for media in body.get("content", {}).values()):
+                yield f"{name}: `example` of {part}"
+    for name, schema in document["components"]["schemas"].items():
+        if "properties" in schema and "x-example" not in schema:
+            yield f"{name}: `x-example`"
+
+
 def mark_requests(document: dict[str, Any]) -> None:
     """Mark the schemas of request bodies for the templates, which only see one schema at a time."""
-    items = document["paths"].values()
-    operations = [one for item in items for one in item.values() if isinstance(one, dict)]
+    operations = operations_of(document).values()
     requests = reachable(document, [one.get("requestBody") for one in operations])
-    replies = reachable(document, [one.get("responses") for one in operations])
+    replies = reachable(document, [one["responses"] for one in operations])
     if both := requests & replies:
         sys.exit(f"schemas in requests and in replies, of which each needs its own: {sorted(both)}")
     for name in requests:
         document["components"]["schemas"][name]["x-request"] = True
 
 
-def generate(spec: Path, folder: Path) -> None:
+def fill_in(readme: str, tables: str) -> str:
+    """Put the tables of endpoints and models into a README, in the place of the old ones."""
+    before, heading, rest = readme.partition(tables.partition("\n")[0])
+    _, after, end = rest.partition("\n## Documentation for authorization\n")
+    if not (heading and after):
+        sys.exit(f"README.md lacks a heading: {(heading and after) or tables.splitlines()[0]}")
+    return before + tables.rstrip() + "\n" + after + end
+
+
+def generate(spec: Path, readme: Path, folder: Path) -> None:
     """Generate into an empty folder, and format."""
     document = yaml.safe_load(spec.read_text())
+    if missing := list(missing_examples(document)):
+        sys.exit("\n    ".join([f"{spec.name} lacks", *missing]))
     mark_requests(document)
     marked = folder / "openapi.json"
     marked.write_text(json.dumps(document, default=str))  # YAML has dates, and JSON has not
@@ -105,6 +142,8 @@ def generate(spec: Path, folder: Path) -> None:
     # The templates import all that they might need.
     run("-m", "ruff", "check", "--fix", "--select=F401,I", *RUFF_SETTINGS, ".", cwd=folder)
     run("-m", "ruff", "format", *RUFF_SETTINGS, ".", cwd=folder)
+    tables = folder / "README.md"
+    tables.write_text(fill_in(readme.read_text(), tables.read_text()))
 
 
 def listed(folder: Path) -> set[str]:
@@ -136,7 +175,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
-        generate(options.spec.resolve(), scratch)
+        generate(options.spec.resolve(), options.output / "README.md", scratch)
         if options.check:
             if difference := differences(options.output, scratch):
                 sys.exit(f"{difference}\nnot what openapi.yaml gives; run `tox -e generate`")

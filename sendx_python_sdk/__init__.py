@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sendx_python_sdk.bulk import (
         BulkResult,
         BulkRun,
+        BulkSummary,
         TooManyErrors,
         identify_many,
         track_many,
@@ -39,6 +40,7 @@ else:
         "ApiResponse": "api_response",
         "BulkResult": "bulk",
         "BulkRun": "bulk",
+        "BulkSummary": "bulk",
         "Configuration": "configuration",
         "RetryPolicy": "configuration",
         "RESTClientObject": "rest",
@@ -52,7 +54,7 @@ else:
     __getattr__, __dir__ = lazy_exports(__name__, _modules)
 
 __all__ = ["ApiClient", "ApiResponse", "Configuration", "RESTClientObject", "RetryPolicy"]
-__all__ += ["BulkResult", "BulkRun", "TooManyErrors", "identify_many", "track_many"]
+__all__ += ["BulkResult", "BulkRun", "BulkSummary", "TooManyErrors", "identify_many", "track_many"]
 __all__ += ["ValidationError"]
 __all__ += exceptions.__all__
 __all__ += api.__all__

@@ -455,11 +455,9 @@ class RequestModel(_Model):
             text = cls._unknown_field(str(loc[-1]))
         elif kind == "model_type":
             example = f"{{{next(iter(cls._names))!r}: ...}}"
-            text = (
-                f"must be {cls.__name__} or a mapping such as {example}, got {type(value).__name__}"
-            )
+            text = f"must be {cls.__name__} or a mapping such as {example}, got {got}"
         elif kind in _EXAMPLES:
-            text = f"must be {_EXAMPLES[kind]}, got {type(value).__name__}"
+            text = f"must be {_EXAMPLES[kind]}, got {got}"
         elif line.get("ctx", {}).get("pattern") == _EMAIL_PATTERN:
             text = _email_problem(value)
         elif kind == "string_unicode":

@@ -1,8 +1,8 @@
 """Many contacts: a request for each, several at a time, and a result for each.
 
-The consumer's thread reads the items, hands them to workers and decides what comes next; a worker
-sends one request once. So there is one place that knows the rate, the pauses and the addresses
-under way, and any `concurrent.futures.Executor` will do for the workers.
+The thread that iterates reads the items, hands them to workers and decides what comes next; a
+worker sends one request once. So the rate, the pauses and the addresses in flight are known in one
+place, and any `concurrent.futures.Executor` can provide the workers.
 """
 
 from __future__ import annotations
@@ -10,18 +10,19 @@ from __future__ import annotations
 import copy
 import pickle
 import secrets
-import time
+import warnings
 import weakref
 from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError, Executor, Future
 from contextlib import suppress
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from heapq import heappop, heappush
 from queue import Empty, SimpleQueue
-from typing import Any, Generic, TypeVar
+from threading import Thread, current_thread
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from pydantic_core import from_json
 from typing_extensions import Self
@@ -30,6 +31,7 @@ from sendx_python_sdk._checks import is_mapping, whole_number
 from sendx_python_sdk._models import AnyMapping, RequestModel
 from sendx_python_sdk._operations import Operation, RequestTimeout
 from sendx_python_sdk._retries import RetryState
+from sendx_python_sdk._timeouts import now
 from sendx_python_sdk.api.tracking_api import IDENTIFY_CONTACT, TRACK_CONTACT, TrackingApi
 from sendx_python_sdk.api_client import ApiClient
 from sendx_python_sdk.configuration import Configuration
@@ -52,9 +54,16 @@ from sendx_python_sdk.models import (
 
 R = TypeVar("R")
 
-_OPERATIONS: dict[str, Operation[Any]] = {"identify": IDENTIFY_CONTACT, "track": TRACK_CONTACT}
+# Each with the name that its function has for the items.
+_OPERATIONS: dict[str, tuple[Operation[Any], str]] = {
+    "identify": (IDENTIFY_CONTACT, "contacts"),
+    "track": (TRACK_CONTACT, "changes"),
+}
+# Iterating over a DataFrame yields columns. These methods, of polars and pandas, return rows.
+_ROWS = {"to_dicts": "to_dicts()", "to_dict": 'to_dict("records")'}
 _AHEAD = 64  # items for each worker that are read before the results of earlier ones are taken
-_REFUSALS = 20  # answers 429 for one item; they say nothing against it
+_REFUSALS = 20  # replies with 429 to one item that don't count as attempts
+_KEPT_FAILURES = 1000  # failed results in a summary
 
 
 @dataclass(frozen=True)
@@ -81,6 +90,22 @@ class BulkResult(Generic[R]):
         return self.error is None
 
 
+@dataclass(frozen=True)
+class BulkSummary(Generic[R]):
+    """The outcome of a whole run.
+
+    :ivar total: number of items.
+    :ivar succeeded: items whose call succeeded.
+    :ivar failed: items that were invalid, or whose call failed.
+    :ivar failures: the results of the failed items, the first 1,000 at most.
+    """
+
+    total: int
+    succeeded: int
+    failed: int
+    failures: list[BulkResult[R]] = field(repr=False)
+
+
 class TooManyErrors(OpenApiException):
     """`stop_after_errors` ended a run; the last error is the cause."""
 
@@ -96,13 +121,17 @@ def identify_many(
     executor: Executor | None = None,
     request_timeout: RequestTimeout = None,
 ) -> BulkRun[IdentifyResponse]:
-    """Identify many contacts, several at a time. Nothing is sent until you iterate over the result.
+    """Identify many contacts, several at a time.
 
-    Items for the same address (`email` or `newEmail`, in any case) are sent one after the other, in
-    their order. A request is tried again as in a single call; a 429 does not count as a try, and
-    with `Retry-After`, as a 503 with it, makes all workers pause.
+        summary = identify_many(api, contacts).run()      # or, to handle each result:
+        for result in identify_many(api, contacts):
+            print(result.request, result.error)
 
-    :param api: what to call with; its `configuration.retries` hold for each item.
+    Nothing is sent before that. Items for the same address (`email` or `newEmail`, in any case) are
+    sent one after the other, in their order. Requests are retried like those of single calls; a 429
+    does not count as an attempt. A 429, or a 503 with `Retry-After`, makes all workers pause.
+
+    :param api: API to call; its `configuration.retries` apply to each item.
     :param contacts: models or mappings. They are read as needed, in the thread that iterates; at
         most 64 items per worker are held in memory.
     :param max_workers: requests in flight at a time; 16 by default.
@@ -112,15 +141,16 @@ def identify_many(
     :param stop_after_errors: stop after this many failed results.
     :param executor: executor to run requests in; it is not closed. By default a thread pool, closed
         with the run. For processes, `api` and the items must be picklable.
-    :param request_timeout: as `_request_timeout` of a single call, for each try.
-    :return: an iterator of results. An item that is refused, or fails, is a result like any other.
-    :raises ApiValueError: if an argument is invalid.
+    :param request_timeout: as `_request_timeout` of a single call, for each attempt.
+    :return: an iterator of results. An invalid item, or a failed call, is a result like any other.
+    :raises ApiTypeError: if `contacts` is a single contact, a DataFrame or not iterable.
+    :raises ApiValueError: if another argument is invalid.
 
     The iterator itself raises, once there is a result for everything that was sent:
 
     - UnauthorizedException after a 401, as the other items would get one too;
     - ApiValueError if the client can't send at all, for example without a key;
-    - TooManyErrors as `stop_after_errors` says;
+    - TooManyErrors after `stop_after_errors` failed results;
     - any exception raised by `contacts`, after earlier items have finished.
     """
     options = (max_workers, rate_limit, ordered, stop_after_errors, executor, request_timeout)
@@ -157,8 +187,8 @@ class _Item:
         self.retries: RetryState | None = None
         self.error: Exception | None = None
 
-    def check(self, operation: Operation[Any]) -> None:
-        """Make the request's model, or raise a ValueError that says what is wrong."""
+    def validate(self, operation: Operation[Any]) -> None:
+        """Make the request's model, or raise an error that says what is wrong."""
         contract: Any = operation.request
         model: RequestModel = contract.of(self.request)
         body = model.to_wire(contract if model is self.request else None)
@@ -170,11 +200,11 @@ class _Item:
 
 
 class BulkRun(Iterator[BulkResult[R]]):
-    """The results of `identify_many` or `track_many`, an iterator.
+    """The results of `identify_many` or `track_many`: call `run()`, or iterate.
 
     Leaving the `with` block, or dropping the run, stops sending and waits for in-flight requests.
-    After `close()` or Ctrl-C, continue iterating to collect the remaining results. A run is for one
-    thread at a time.
+    After `close()` or Ctrl-C, continue iterating to collect the remaining results; Ctrl-C may lose
+    one of them. A run is for one thread at a time.
     """
 
     def __init__(
@@ -191,41 +221,37 @@ class BulkRun(Iterator[BulkResult[R]]):
     ) -> None:
         if isinstance(api, (ApiClient, Configuration)):
             raise ApiTypeError(f"pass a TrackingApi, got {type(api).__name__}: TrackingApi(client)")
-        if isinstance(items, (str, bytes)) or is_mapping(items):
-            raise ApiTypeError(
-                f"pass an iterable of requests, got one {type(items).__name__}; for one contact, "
-                f"call api.{operation}_contact()"
-            )
         whole_number("max_workers", max_workers, 1)
         if stop_after_errors is not None:
             whole_number("stop_after_errors", stop_after_errors, 1)
         # A fake of TrackingApi has no client. It is called once for each item.
         client: object = getattr(api, "api_client", None)
         self._client = client if isinstance(client, ApiClient) else None
-        self._operation = _OPERATIONS[operation]
+        self._operation, argument = _OPERATIONS[operation]
+        self._source: Iterator[Any] | None = _iterator(items, operation, argument)
+        self._source_is_slow = False
+        self._attempt = partial(_attempt, _Shared(api), operation, request_timeout)
         self._name = secrets.token_hex(8)
-        self._call = (_Shared(api), operation, request_timeout)
-        self._source: Iterator[Any] | None = iter(items)
-        self._slow = False  # whether the last item was long in coming
         self._max_workers = max_workers
         self._pace = _Pace(rate_limit)
         self._ordered = ordered
-        self._errors_left = stop_after_errors
+        self._stop_after_errors = stop_after_errors
+        self._errors = 0
         self._stopped = False
-        self._failure: BaseException | None = None
-        self._count = 0  # items read
-        self._given = 0  # results given
-        self._queues: dict[str, deque[_Item]] = {}  # by address, the first one is under way
+        self._reason: BaseException | None = None  # why it ended early
+        self._read = 0  # items
+        self._yielded = 0  # results
+        self._by_address: dict[str, deque[_Item]] = {}  # only the first of each is sent
         self._ready: deque[_Item] = deque()
-        self._again: list[tuple[float, int, _Item]] = []
-        self._running: dict[_Item, Future[Any] | None] = {}
-        self._outbox: SimpleQueue[tuple[_Item, Future[Any]]] = SimpleQueue()
-        self._done: list[tuple[int, BulkResult[R]]] = []
-        self._own_threads = executor is None
-        self._executor = executor or ThreadPoolExecutor(max_workers, "sendx-bulk")
-        own = self._executor if self._own_threads else None
-        self._leave = weakref.finalize(self, _leave, self._running, own)
-        self._leave.atexit = False  # the pool's threads are waited for anyway
+        self._paused: list[tuple[float, int, _Item]] = []  # until their next attempt
+        self._in_flight: dict[Future[Any], _Item] = {}
+        self._finished: SimpleQueue[Future[Any]] = SimpleQueue()
+        self._results: list[tuple[int, BulkResult[R]]] = []
+        self._threads = _Threads(max_workers)
+        self._executor: Executor | _Threads = executor or self._threads
+        weakref.finalize(self, self._threads.shutdown)
+        unused = f"{operation}_many() sent nothing: call run() on its result, or iterate over it"
+        self._warn_unused = weakref.finalize(self, warnings.warn, unused, ResourceWarning, 2)
 
     def __enter__(self) -> Self:
         return self
@@ -233,189 +259,172 @@ class BulkRun(Iterator[BulkResult[R]]):
     def __exit__(self, *exc_info: object) -> None:
         self.close()
 
-    def stop(self) -> None:
-        """Send nothing more; iterating goes on until there is a result for all that was sent."""
-        self._stopped = True
-        self._source = None
-        self._ready.clear()
-        while self._again:
-            item = heappop(self._again)[-1]
-            self._settle(item, None, item.error)
+    def run(self) -> BulkSummary[R]:
+        """Send everything; return the counts and the first 1,000 failed results.
+
+        :raises Exception: as iterating does, once there is a result for everything that was sent.
+        """
+        total = failed = 0
+        failures: list[BulkResult[R]] = []
+        with self:
+            for result in self:
+                total += 1
+                if not result.ok:
+                    failed += 1
+                    if failed <= _KEPT_FAILURES:
+                        failures.append(result)
+        return BulkSummary(total, total - failed, failed, failures)
 
     def close(self) -> None:
-        """Send nothing more and wait for what is under way."""
-        self.stop()
-        self._wake()
-        while self._running:
+        """Send nothing more, and wait for in-flight requests."""
+        self._warn_unused()
+        self._stop()
+        while self._in_flight:
             self._receive()
-        self._leave()
-
-    def wait(self) -> bool:
-        """Wait until there is a result to take; False once there are no more.
-
-        Ctrl-C loses no result here. In a `for` loop it may come when a result was taken and is not
-        in the loop's variable yet.
-        """
-        try:
-            self._wait()
-        except BaseException:  # Ctrl-C; an item may have been read and not got its index
-            self._wake()
-            self.stop()
-            raise
-        return bool(self._done)
-
-    def _wait(self) -> None:
-        # Not in a `try`: Python 3.13 leaves the jump back of a loop out of it.
-        while not self._is_result_due():
-            self._receive()
+        self._threads.shutdown()
 
     def __next__(self) -> BulkResult[R]:
-        if self.wait():
-            first = self._done[0]
-            try:
-                heappop(self._done)
-            except BaseException:  # Ctrl-C: it is given when iterating goes on
-                heappush(self._done, first)
-                self.stop()
-                raise
-            self._given += 1
-            return first[1]
-        self._leave()
-        failure, self._failure = self._failure, None
-        raise failure or StopIteration
-
-    def _is_result_due(self) -> bool:
-        """Keep the workers busy; tell whether there is a result to give, or nothing left to do."""
-        self._send()
-        return self._has_result() or not (
-            self._running or self._again or self._ready or self._source
-        )
+        self._warn_unused.detach()
+        try:
+            self._send()
+            while not self._has_result() and (
+                self._in_flight or self._paused or self._ready or self._source
+            ):
+                self._receive()
+                self._send()
+        except BaseException:  # Ctrl-C, which may have interrupted anything
+            self._stop()
+            raise
+        if self._results:
+            self._yielded += 1
+            return heappop(self._results)[1]
+        self._threads.shutdown()
+        reason, self._reason = self._reason, None
+        raise reason or StopIteration
 
     def _has_result(self) -> bool:
-        return bool(self._done) and (not self._ordered or self._done[0][0] == self._given)
-
-    def _wake(self) -> None:
-        """An interruption may have come between an answer and what was to be done with it."""
-        for item, future in list(self._running.items()):
-            if future is None:
-                self._fail(item, KeyboardInterrupt())
-            elif future.done():
-                self._outbox.put((item, future))
+        return bool(self._results) and (not self._ordered or self._results[0][0] == self._yielded)
 
     def _send(self) -> None:
         """Hand items to the workers that have nothing to do."""
-        while len(self._running) < self._max_workers and not self._stopped:
-            now = time.monotonic()
-            item = self._choose(now) if self._pace.free_at <= now else None
+        while len(self._in_flight) < self._max_workers and not self._stopped:
+            moment = now()
+            item = self._next_item(moment) if self._pace.free_at <= moment else None
             if item is None:
                 return
-            self._pace.sent(now)
-            self._running[item] = None
+            self._pace.sent(moment)
+            # Dask takes calls with the same arguments for one call.
+            unique = (self._name, item.index, item.attempts)
+            payload = item.request if self._client is None else item.model
+            call: Callable[[], Any] = partial(self._attempt, payload, unique)
+            if self._executor is self._threads:  # the caller's traces and log context carry over
+                call = partial(copy_context().run, call)
+            try:
+                future = self._executor.submit(call)
+            except Exception as error:  # it was shut down, for example
+                self._fail(item, error, sent=False)
+                return
+            self._in_flight[future] = item
+            future.add_done_callback(self._finished.put)
             if self._client is not None and item.attempts == 0:
                 self._client.retry_budget.calls += 1
-            try:
-                # Dask takes calls with the same arguments for one call.
-                unique = (self._name, item.index, item.attempts)
-                payload = item.request if self._client is None else item.model
-                work = partial(_attempt, *self._call, payload, unique)
-                if self._own_threads:  # traces and log context of the caller carry over
-                    work = partial(copy_context().run, work)
-                future = self._executor.submit(work)
-                self._running[item] = future
-                future.add_done_callback(partial(_deliver, self._outbox, item))
-            except BaseException as error:  # the executor is shut down, or Ctrl-C
-                self._fail(item, error)
-                if not isinstance(error, Exception):
-                    raise
 
-    def _choose(self, now: float) -> _Item | None:
-        """Find an item that may be sent now; None if there is none yet."""
-        if self._again and self._again[0][0] <= now:
-            self._running[self._again[0][-1]] = None  # first, so that Ctrl-C does not lose it
-            return heappop(self._again)[-1]
+    def _next_item(self, moment: float) -> _Item | None:
+        """Return an item that may be sent now; None if there is none yet."""
+        if self._paused and self._paused[0][0] <= moment:
+            return heappop(self._paused)[-1]
         if self._ready:
             return self._ready.popleft()
         while self._may_read():
-            start = time.monotonic()
+            start = now()
             try:
                 request = next(self._source)  # type: ignore[arg-type]
             except StopIteration:
                 self._source = None
+                return None
             except Exception as error:
-                self._source, self._failure = None, error
-            else:
-                self._slow = time.monotonic() - start > 0.01
-                item = _Item(self._count, request)
-                self._count += 1
-                try:
-                    item.check(self._operation)
-                except Exception as error:  # a mapping can raise anything
-                    self._settle(item, None, error)
-                    continue
-                for address in item.addresses:
-                    self._queues.setdefault(address, deque()).append(item)
-                if self._is_first(item):
-                    return item
+                self._source, self._reason = None, error
+                return None
+            self._source_is_slow = now() - start > 0.01
+            item = _Item(self._read, request)
+            self._read += 1
+            try:
+                item.validate(self._operation)
+            except Exception as error:  # a mapping can raise anything
+                self._add_result(item, None, error)
+                continue
+            for address in item.addresses:
+                self._by_address.setdefault(address, deque()).append(item)
+            if self._is_first(item):
+                return item
         return None
 
     def _is_first(self, item: _Item) -> bool:
-        return all(self._queues[address][0] is item for address in item.addresses)
+        return all(self._by_address[address][0] is item for address in item.addresses)
 
     def _may_read(self) -> bool:
-        if self._source is None or self._count - self._given >= _AHEAD * self._max_workers:
+        if self._source is None or self._read - self._yielded >= _AHEAD * self._max_workers:
             return False
-        # What came back is given before a long wait for the next item.
-        return not (self._slow and (self._has_result() or not self._outbox.empty()))
+        # Finished results are yielded before a long wait for the next item.
+        return not (self._source_is_slow and (self._has_result() or not self._finished.empty()))
 
     def _receive(self) -> None:
-        """Wait for the next answer, or for the moment when something may be sent."""
-        timeout = None
-        if len(self._running) < self._max_workers and (self._again or self._ready or self._source):
-            waiting = self._ready or self._may_read()
-            moment = 0.0 if waiting else self._again[0][0] if self._again else None
-            if moment is not None:
-                timeout = max(0.0, moment - time.monotonic(), self._pace.free_at - time.monotonic())
-        with suppress(Empty):
-            self._take(*self._outbox.get(timeout=timeout))
-            while True:
-                self._take(*self._outbox.get_nowait())
-
-    def _take(self, item: _Item, future: Future[Any]) -> None:
-        """Decide what an answer means for its item and for the run."""
-        if item not in self._running:
+        """Wait for the next reply, or for the moment when something may be sent."""
+        if self._stopped:  # Ctrl-C may have lost an entry of the queue
+            self._handle(next(iter(self._in_flight)))
             return
-        problem = CancelledError() if future.cancelled() else future.exception()
+        timeout = None
+        if len(self._in_flight) < self._max_workers:
+            if self._ready or self._may_read():
+                timeout = max(0.0, self._pace.free_at - now())
+            elif self._paused:
+                timeout = max(0.0, max(self._paused[0][0], self._pace.free_at) - now())
+        with suppress(Empty):
+            self._handle(self._finished.get(timeout=timeout))
+            while True:
+                self._handle(self._finished.get_nowait())
+
+    def _handle(self, future: Future[Any]) -> None:
+        """Decide what a reply means for its item and for the run."""
+        try:
+            problem = future.exception()
+        except CancelledError as cancelled:
+            problem = cancelled
+        item = self._in_flight.pop(future)
         if problem is not None:
-            self._fail(item, problem)
+            self._fail(item, problem, sent=True)
             return
         response, error = future.result()
         if error is None or isinstance(error, ApiException):
             item.attempts += 1
         if error is None:
-            self._pace.taken()
+            self._pace.accepted()
         elif isinstance(error, ApiException):
             pause = self._pause_after(item, error)
             if pause is not None and not self._stopped:
                 item.error = error
-                again = (time.monotonic() + pause, item.index, item)
-                del self._running[item]
-                heappush(self._again, again)
+                heappush(self._paused, (now() + pause, item.index, item))
                 return
-        self._settle(item, response, error)
+        self._add_result(item, response, error)
         # Other errors concern the client, not the item: there is no key, for example.
         if isinstance(error, UnauthorizedException) or not isinstance(
             error, (ApiException, type(None))
         ):
             self._end(error)
 
-    def _fail(self, item: _Item, problem: BaseException) -> None:
-        """The worker failed; the item may have been sent."""
-        item.attempts += 1
-        reason = f"the worker failed ({problem!r}); the request may have been applied"
-        error = ApiConnectionException(0, reason)
-        error.sent, error.__cause__ = True, problem
-        self._settle(item, None, error)
-        if isinstance(problem, Exception):
+    def _fail(self, item: _Item, problem: BaseException, sent: bool) -> None:
+        """End the run, since a worker failed, or the executor took no work."""
+        error = item.error
+        if sent or error is None:
+            reason = "it was not sent; the executor refused it"
+            if sent:
+                item.attempts += 1
+                reason = "the worker failed; the request may have been applied"
+            error = ApiConnectionException(0, f"{reason}: {problem!r}")
+            error.sent, error.__cause__ = sent, problem
+        self._add_result(item, None, error)
+        # Ctrl-C also interrupts the workers of a process pool.
+        if not isinstance(problem, KeyboardInterrupt):
             self._end(problem)
 
     def _pause_after(self, item: _Item, error: ApiException) -> float | None:
@@ -437,38 +446,121 @@ class BulkRun(Iterator[BulkResult[R]]):
         return pause
 
     def _end(self, reason: BaseException) -> None:
-        self._failure = self._failure or reason
-        self.stop()
+        """Send nothing more, and raise this after the last result."""
+        self._reason = self._reason or reason
+        self._stop()
 
-    def _settle(self, item: _Item, response: R | None, error: Exception | None) -> None:
-        """Keep the result of an item, and let those go that waited for its addresses."""
+    def _stop(self) -> None:
+        """Send nothing more; the results of everything that was sent can still be taken."""
+        self._stopped = True
+        self._source = None
+        self._ready.clear()
+        while self._paused:
+            item = heappop(self._paused)[-1]
+            self._add_result(item, None, item.error)
+
+    def _add_result(self, item: _Item, response: R | None, error: Exception | None) -> None:
+        """Keep the result of an item, and release those that waited for its addresses."""
         if isinstance(error, ApiException):
             error.attempts = item.attempts
         result = BulkResult(item.index, item.request, response, error, item.attempts)
-        if item in self._running:
-            del self._running[item]  # a Ctrl-C cannot come between this line and the next
-        heappush(self._done, (item.index, result))
+        heappush(self._results, (item.index, result))
+        if error is not None:
+            self._errors += 1
+            if self._errors == self._stop_after_errors:
+                reason = TooManyErrors(
+                    f"stop_after_errors={self._errors} was reached; nothing more is sent"
+                )
+                reason.__cause__ = error
+                self._end(reason)
+        if self._stopped:
+            return
         waiting: dict[int, _Item] = {}
         for address in item.addresses:
-            queue = self._queues[address]
+            queue = self._by_address[address]
             queue.popleft()
             if queue:
                 waiting[queue[0].index] = queue[0]
             else:
-                del self._queues[address]
-        if not self._stopped:
-            self._ready.extend(other for other in waiting.values() if self._is_first(other))
-        if error is not None and self._errors_left is not None:
-            self._errors_left -= 1
-            if self._errors_left == 0:
-                reason = TooManyErrors("stop_after_errors: nothing more is sent")
-                reason.__cause__ = error
-                self._end(reason)
+                del self._by_address[address]
+        self._ready.extend(other for other in waiting.values() if self._is_first(other))
+
+
+def _iterator(items: Any, operation: str, argument: str) -> Iterator[Any]:
+    """Return an iterator of the items.
+
+    :raises ApiTypeError: for a single item, a table or no iterable, with what to pass instead.
+    """
+    needed = f"{argument} must be an iterable of requests, got"
+    if isinstance(items, (str, bytes, RequestModel)) or is_mapping(items):
+        raise ApiTypeError(
+            f"{needed} one {type(items).__name__}; for one contact, call api.{operation}_contact()"
+        )
+    for method, call in _ROWS.items():
+        if hasattr(items, method) and hasattr(items, "columns"):
+            raise ApiTypeError(f"{needed} a {type(items).__name__}; pass {argument}.{call}")
+    try:
+        return iter(items)
+    except TypeError:
+        raise ApiTypeError(f"{needed} {type(items).__name__}") from None
+
+
+_Call: TypeAlias = tuple["Future[Any]", Callable[[], Any]]
+
+
+class _Threads:
+    """The threads of a run, started as they are needed.
+
+    Unlike those of `ThreadPoolExecutor`, they take calls after the main thread has ended. Where no
+    thread can be started, as in an `atexit` function, `submit` makes the call itself.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._threads: list[Thread] = []
+        self._calls: SimpleQueue[_Call | None] = SimpleQueue()
+
+    def submit(self, call: Callable[[], Any]) -> Future[Any]:
+        future: Future[Any] = Future()
+        if len(self._threads) < self._limit:
+            try:
+                # A daemon does not keep the interpreter from exiting if the run is never closed.
+                thread = Thread(target=_work, args=[self._calls], name="sendx-bulk", daemon=True)
+                thread.start()
+                self._threads.append(thread)
+            except RuntimeError:
+                self._limit = len(self._threads)
+        if self._threads:
+            self._calls.put((future, call))
+        else:
+            future.set_result(call())
+        return future
+
+    def shutdown(self) -> None:
+        for _ in range(self._limit):  # one thread more may run if Ctrl-C came while it started
+            self._calls.put(None)
+        for thread in self._threads:
+            if thread is not current_thread():  # a garbage collection may run in any thread
+                thread.join()
+        self._threads.clear()
+        self._limit = 0
+
+
+def _work(calls: SimpleQueue[_Call | None]) -> None:
+    while call := calls.get():
+        future, make_call = call
+        try:
+            future.set_result(make_call())
+        except BaseException as error:  # SystemExit in a hook, for example
+            future.set_exception(error)
+        del call, future, make_call  # not kept while this thread waits
 
 
 class _Pace:
-    """When the next request may be sent: a token bucket that holds a tenth of a second's worth. Its
-    rate is given, or found once the service refuses requests."""
+    """When the next request may be sent: a token bucket that holds the tokens of 0.1 s.
+
+    Its rate is fixed, or adapts to the service once that refuses requests.
+    """
 
     def __init__(self, rate: float | None) -> None:
         if rate is not None and not (type(rate) in (int, float) and 0 < rate <= 1e9):
@@ -476,29 +568,29 @@ class _Pace:
         self.rate = rate
         self.fixed = rate is not None
         self.free_at = 0.0
-        self.since = time.monotonic()  # or a moment to come, until which all wait
-        self.taken_since = 0
+        self.since = now()  # in the future while all workers pause
+        self.accepted_since = 0
 
-    def sent(self, now: float) -> None:
+    def sent(self, moment: float) -> None:
         if self.rate is not None:
-            self.free_at = max(self.free_at, now - 0.1) + 1 / self.rate
+            self.free_at = max(self.free_at, moment - 0.1) + 1 / self.rate
 
-    def taken(self) -> None:
-        """The service carried out a request: a found rate grows by a twentieth every second."""
-        self.taken_since += 1
+    def accepted(self) -> None:
+        """Count an accepted request: a rate that adapts grows by a twentieth every second."""
+        self.accepted_since += 1
         if self.rate is not None and not self.fixed:
             self.rate += 0.05
 
     def refused(self, pause: float, too_many: bool) -> None:
-        """The service asks for a pause; if there were too many requests, they become less."""
-        now = time.monotonic()
-        self.free_at = max(self.free_at, now + pause)
-        if self.fixed or not too_many or now < self.since + 0.5:
+        """Pause all workers; after too many requests, lower a rate that adapts."""
+        moment = now()
+        self.free_at = max(self.free_at, moment + pause)
+        if self.fixed or not too_many or moment < self.since + 0.5:
             return
-        seen = self.taken_since / (now + pause - self.since)
+        seen = self.accepted_since / (moment + pause - self.since)
         rate = seen if self.rate is None else min(self.rate, max(seen, self.rate / 2))
         self.rate = max(0.5, 0.8 * rate)
-        self.since, self.taken_since = now + pause, 0
+        self.since, self.accepted_since = moment + pause, 0
 
 
 class _Shared:
@@ -536,16 +628,3 @@ def _attempt(shared: _Shared, name: str, timeout: RequestTimeout, request: Any, 
         return getattr(shared.api, f"{name}_contact")(request, **options), None
     except Exception as error:
         return None, error
-
-
-def _deliver(outbox: Any, item: _Item, future: Future[Any]) -> None:
-    outbox.put((item, future))
-
-
-def _leave(running: dict[_Item, Future[Any] | None], executor: Executor | None) -> None:
-    for future in list(running.values()):
-        if future is not None:
-            future.cancel()
-    if executor is not None:
-        with suppress(RuntimeError):  # as garbage, the run may end in one of its own threads
-            executor.shutdown(wait=True)

@@ -125,8 +125,6 @@ class Columns:
 
     def address(self, row: Row) -> str:
         """Return a row's address in lower case, to compare it; "" if it has none."""
-        if row.problem:
-            return ""
         for column, value in row.values.items():
             if isinstance(value, str) and self.target(column) == "email":
                 return value.strip().casefold()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
+import warnings
 from collections.abc import Mapping, Sequence
+from functools import partial
 from importlib.util import find_spec
 from typing import Any
 
@@ -343,7 +346,11 @@ def run(arguments: Sequence[str]) -> int:
     words = list(arguments)
     as_json = "--json" in words  # Errors of the command line itself are JSON too.
     try:
-        code = cli.main(words or ["--help"], prog_name="sendx", standalone_mode=False, obj=words)
+        with warnings.catch_warnings():
+            warnings.showwarning = partial(_show_warning, as_json)
+            code = cli.main(
+                words or ["--help"], prog_name="sendx", standalone_mode=False, obj=words
+            )
         return code if isinstance(code, int) else USAGE
     except Failure as error:
         failed = error
@@ -365,3 +372,10 @@ def run(arguments: Sequence[str]) -> int:
             raise
         return DONE  # click ends like this if the reader of its help has gone away.
     return report_failure(failed, as_json=as_json)
+
+
+def _show_warning(as_json: bool, message: Warning | str, *_: object) -> None:
+    if as_json:
+        say(json.dumps({"warning": str(message)}))
+    else:
+        say(str(message), "Warning:")

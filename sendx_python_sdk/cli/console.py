@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
+import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
 
 DONE, REJECTED, USAGE, NOT_AUTHORIZED, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 4, 130
 # Options of the command in place of the settings that the SDK's messages name.
-_OPTIONS = {"`host`": "--host", "`ssl_ca_cert`": "the environment variable SSL_CERT_FILE"}
+_OPTIONS = {"host": "--host", "ssl_ca_cert": "the environment variable SSL_CERT_FILE"}
 
 
 class Failure(Exception):
@@ -47,12 +51,18 @@ class Failure(Exception):
 def say(text: str, prefix: str = "") -> None:
     """Print a message on standard error.
 
-    :param prefix: a word in bold red, on a terminal that wants colors.
+    :param prefix: a word in bold red, on a terminal that wants colors. The first line of the text
+        is then wrapped; the others, which may be commands to copy, are not.
     """
     text = printable(text)
     if prefix:
-        plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-        text = f"{prefix if plain else click.style(prefix, fg='red', bold=True)} {text}"
+        text = f"{prefix} {text}"
+        if sys.stderr.isatty():
+            first, *others = text.split("\n")
+            width = shutil.get_terminal_size().columns - 1
+            text = "\n".join([textwrap.fill(first, width, break_on_hyphens=False), *others])
+            if not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
+                text = click.style(prefix, fg="red", bold=True) + text.removeprefix(prefix)
     with suppress(OSError):  # There may be no reader.
         click.echo(text, err=True)
 
@@ -142,8 +152,7 @@ def reason_of(error: BaseException) -> str:
     if not isinstance(error, ApiException):
         return " ".join(str(error).split()) or type(error).__name__
     reason = f"{error.message} (HTTP {error.status})" if error.status else str(error.message)
-    for setting, option in _OPTIONS.items():
-        reason = reason.replace(setting, option)
+    reason = re.sub(r"`(\w+)`", lambda name: _OPTIONS.get(name[1], name[1]), reason)
     return " ".join(reason.split())
 
 

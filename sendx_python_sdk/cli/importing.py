@@ -83,12 +83,12 @@ def run_import(options: Options, target: Target, arguments: str) -> int:
             show(run.report, as_json=options.as_json)
             return REJECTED if run.report.rejected else DONE
         run.count()
-        if run.report.rows == 0:
+        if run.report.sent == 0:
             raise end  # The same command starts again.
-        if journal.path is None:
+        if journal.path is None and run.report.rejected:
             run.write_rejected()
         show(run.report, as_json=options.as_json)
-        resume = f"; to resume: sendx {arguments} --resume" if journal.path is not None else ""
+        resume = f"\nTo resume: sendx {arguments} --resume" if journal.path is not None else ""
         raise Failure(f"{end.message}{resume}", end.exit_code, end.status)
 
 
@@ -127,7 +127,9 @@ class Import:
         self._source = source
         self._columns = columns
         self._journal = journal
-        self._progress = Progress(f"Importing {source.name}", source.lines, options.as_json)
+        self._progress = Progress(
+            f"Importing {source.name}", source.lines, journal.counts(), as_json=options.as_json
+        )
         self._in_flight: dict[int, Row] = {}  # by the index of the request
         # Transient failures since the last reply that was not one.
         self._unsettled: list[tuple[Row, BaseException]] = []
@@ -325,7 +327,7 @@ def open_journal(options: Options, source: Source, target: Target) -> Journal:
     }
     journal = Journal(path, 0o600 | source.mode & 0o666)
     try:
-        is_new = journal.end is None and not any(journal.counts())
+        is_new = journal.end is None and journal.counts()[0] == 0
         if is_new or options.restart or not _resumes(journal, about, options):
             journal.begin(about)
     except BaseException:

@@ -58,7 +58,7 @@ class Plan:
     :param last_wins: whether only the last of several rows with one address is sent; the file is
         then read twice.
 
-    :ivar repeated: number of rows so far that repeat an address.
+    :ivar repeated: number of valid rows so far that repeat an address.
     :ivar repeats: the first of them.
     """
 
@@ -85,15 +85,14 @@ class Plan:
                 if isinstance(self._columns.request(row), IdentifyRequest):
                     self._sendable.add(self._columns.address(row), row)
         for row in self._source.rows():
-            address = self._columns.address(row)
-            if address:
-                self._note_repeat(address, row)
             request = self._columns.request(row)
-            if self._sendable is not None and isinstance(request, IdentifyRequest):
-                last = self._sendable.last(address)
-                yield row, None if last and last[0] != row.number else request
-            else:
+            if isinstance(request, Problem):
                 yield row, request
+                continue
+            address = self._columns.address(row)
+            self._note_repeat(address, row)
+            last = self._sendable.last(address) if self._sendable else None
+            yield row, request if last is None or last[0] == row.number else None
 
     def _note_repeat(self, address: str, row: Row) -> None:
         last = self._seen.last(address)

@@ -16,15 +16,17 @@ class Progress:
 
     :param title: a line to begin with.
     :param lines: number of lines of the file; 0 if it is not known.
+    :param earlier: how many rows earlier runs sent and rejected.
     :param as_json: whether only JSON is printed; a terminal gets its bar all the same.
     """
 
-    def __init__(self, title: str, lines: int, as_json: bool) -> None:
+    def __init__(self, title: str, lines: int, earlier: tuple[int, int], *, as_json: bool) -> None:
         self._title = title
         self._lines = lines
         self._silent = as_json
-        self._done = self._before = 0
-        self._sent = self._rejected = 0
+        self._done = self._skipped = 0
+        self._sent, self._rejected = earlier
+        self._earlier = sum(earlier)
         self._start = self._drawn = time.monotonic()
         self._bar: Any = None
         self._task: Any = None
@@ -67,7 +69,7 @@ class Progress:
 
     def skip(self, lines: int) -> None:
         """Count lines of rows that an earlier run did."""
-        self._before += lines
+        self._skipped += lines
         self.add(lines)
 
     def add(self, lines: int, *, sent: int = 0, rejected: int = 0) -> None:
@@ -95,9 +97,9 @@ class Progress:
 
     def _text(self, now: float) -> str:
         passed = now - self._start
-        rate = (self._sent + self._rejected) / passed if passed > 0 else 0
+        rate = (self._sent + self._rejected - self._earlier) / passed if passed > 0 else 0
         text = f"{self._sent:,} sent, {self._rejected:,} rejected, {rate:,.0f}/s"
-        speed = (self._done - self._before) / passed if passed > 0 else 0
+        speed = (self._done - self._skipped) / passed if passed > 0 else 0
         if self._lines and speed:
             left = int(max(0, self._lines - self._done) / speed)
             text += f", {left // 3600}:{left // 60 % 60:02}:{left % 60:02} left"

@@ -1,17 +1,16 @@
-"""Many contacts: a result for each, nothing lost, nothing twice, and a stop that stops."""
+"""Many contacts at a time."""
 
 from __future__ import annotations
 
 import gc
 import itertools
-import json
-import pickle
+import math
 import signal
 import sys
 import threading
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter, UserDict, defaultdict
+from collections.abc import Callable, Iterator
 from concurrent.futures import (
     CancelledError,
     Executor,
@@ -19,17 +18,21 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     ThreadPoolExecutor,
 )
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
-from unittest.mock import create_autospec
+from unittest.mock import call, create_autospec
 
+import pandas
 import pytest
-from hypothesis import HealthCheck, given, settings
+from freezegun import freeze_time
+from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from support.programs import run_program
 from support.servers import PATIENCE, Close, Request, Reset, Server, echo, reply
+from support.values import examples
 
 from sendx_python_sdk import (
     ApiConnectionException,
@@ -45,13 +48,16 @@ from sendx_python_sdk import (
     TrackingApi,
     UnauthorizedException,
     UnprocessableEntityException,
+    ValidationError,
     bulk,
     identify_many,
     track_many,
 )
 
+PROGRAMS = Path(__file__).parent / "programs"
 QUICK = RetryPolicy(backoff=0.01)
-NO_KEY: dict[str, Any] = {"api_key": {}}
+
+both_orders = pytest.mark.parametrize("ordered", [False, True], ids=["unordered", "ordered"])
 
 
 def contacts(count: int, addresses: int = 10**9) -> Iterator[dict[str, Any]]:
@@ -59,198 +65,198 @@ def contacts(count: int, addresses: int = 10**9) -> Iterator[dict[str, Any]]:
         yield {"email": f"c{number % addresses}@example.com", "firstName": str(number)}
 
 
-def sent(server: Server) -> list[str]:
-    return [json.loads(request.body)["firstName"] for request in server.requests]
+def sent(server: Server) -> list[int]:
+    return [int(request.json["firstName"]) for request in server.requests]
 
 
-def by_email(answers: dict[str, bytes]) -> Callable[[Request], bytes]:
+def by_name(**answers: bytes) -> Callable[[Request], bytes]:
+    """Return a step that answers by the part of the address before the @."""
     return lambda request: answers.get(request.email.partition("@")[0]) or echo(request)
+
+
+def results_before(error: type[BaseException], run: Any) -> list[BulkResult[Any]]:
+    results = []
+    try:
+        while True:
+            results.append(next(run))
+    except error:
+        return results
+
+
+def threads() -> int:
+    return sum(thread.name == "sendx-bulk" for thread in threading.enumerate())
 
 
 # Results
 
 
-@pytest.mark.parametrize("ordered", [False, True])
-def test_every_item_has_a_result_of_its_own(ordered: bool) -> None:
-    with Server(echo) as server:
-        results = list(identify_many(server.api(), contacts(100), ordered=ordered))
-        indexes = [result.index for result in results]
-        assert indexes == list(range(100)) if ordered else sorted(indexes) == list(range(100))
-        for result in results:
-            assert result.ok
-            assert result.error is None
-            assert result.attempts == 1
-            assert result.response is not None
-            assert result.response.message == result.request["email"]
-            assert result.index == int(result.request["firstName"])
+@both_orders
+def test_item_has_its_own_result(server: Server, ordered: bool) -> None:
+    server.answer(echo)
+    results = list(identify_many(server.api(), contacts(100), ordered=ordered))
+    indexes = [result.index for result in results]
+    assert (indexes if ordered else sorted(indexes)) == list(range(100))
+    for result in results:
+        assert (result.ok, result.error, result.attempts) == (True, None, 1)
+        assert result.response is not None
+        assert result.response.message == result.request["email"]
+        assert result.index == int(result.request["firstName"])
     assert server.connections <= 16
 
 
-def test_models_and_mappings_are_items_and_tracks_too() -> None:
-    with Server(echo) as server:
-        items = [IdentifyRequest(email="a@example.com"), {"email": "b@example.com"}]
-        assert [r.request for r in identify_many(server.api(), items, ordered=True)] == items
-        changes = [{"email": "a@example.com", "addTags": ["new"]}, {"email": "b@example.com"}]
-        assert all(result.ok for result in track_many(server.api(), changes))
-    assert Counter(request.target.rpartition("/")[2] for request in server.requests) == {
-        "identify": 2,
-        "track": 2,
-    }
+def test_models_and_mappings_are_items(server: Server) -> None:
+    items = [IdentifyRequest(email="a@example.com"), {"email": "b@example.com", "firstName": None}]
+    run = identify_many(server.api(), items, ordered=True)
+    assert [(result.ok, result.request) for result in run] == [(True, item) for item in items]
+    bodies = sorted(request.email for request in server.requests if len(request.json) == 1)
+    assert bodies == ["a@example.com", "b@example.com"]
 
 
-def test_an_item_that_is_refused_is_a_result_and_not_the_end() -> None:
-    bad: list[Any] = [
-        {"email": "no address"}, 5, None, {"email": "a@example.com", "frist_name": "A"},
-        {"email": "b@example.com", "customFields": {"x": "\ud800"}},
-        {"email": "c@example.com", "additional_properties": {"email": "d@example.com"}},
-    ]  # fmt: skip
-    with Server(by_email({"refused": reply(422)})) as server:
-        items = [*bad, {"email": "refused@example.com"}, {"email": "fine@example.com"}]
-        results = list(identify_many(server.api(), items, ordered=True))
-    for result in results[: len(bad)]:
-        assert isinstance(result.error, (ValidationError, ApiValueError))
-        assert (result.ok, result.response, result.attempts) == (False, None, 0)
-    assert isinstance(results[-2].error, UnprocessableEntityException)
-    assert results[-2].attempts == 1
-    assert results[-1].ok
-    assert len(server.requests) == 2
+def test_track_many_tracks(server: Server) -> None:
+    change = {"email": "a@example.com", "addTags": ["new"]}
+    assert track_many(server.api(), [change]).run().succeeded == 1
+    assert server.requests[0].target.endswith("/track")
+    assert server.sent == change
 
 
-class Gone(Mapping[str, Any]):
-    """A row that cannot be read any more."""
-
+class Gone(UserDict[str, Any]):
     def __getitem__(self, name: str) -> Any:
         raise OSError("the row is gone")
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(["email"])
 
-    def __len__(self) -> int:
-        return 1
-
-
-class Interrupted(Gone):
-    """A row at which Ctrl-C comes."""
-
-    def __getitem__(self, name: str) -> Any:
-        raise KeyboardInterrupt
+INVALID = {
+    "email": {"email": "no address"},
+    "got int": 5,
+    "frist_name": {"email": "a@example.com", "frist_name": "A"},
+    "firstName": {"email": "a@example.com", "firstName": math.nan},
+    "customFields.seen": {"email": "a@example.com", "customFields": {"seen": pandas.NaT}},
+    "the row is gone": Gone(email=None),
+}
 
 
-@pytest.mark.parametrize("ordered", [False, True])
-def test_an_item_that_cannot_be_read_is_a_result_and_not_the_end(ordered: bool) -> None:
-    with Server(echo) as server:
-        items = [{"email": "a@example.com"}, Gone(), {"email": "b@example.com"}]
-        run = identify_many(server.api(), items, ordered=ordered)
-        errors = {result.index: result.error for result in run}
-    assert {index: type(error) for index, error in errors.items()} == {
-        0: type(None),
-        1: OSError,
-        2: type(None),
-    }
+@pytest.mark.parametrize(("text", "item"), INVALID.items(), ids=INVALID)
+def test_invalid_item_is_a_result(server: Server, text: str, item: Any) -> None:
+    items: list[Any] = [{"email": "a@example.com"}, item, {"email": "b@example.com"}]
+    before, result, after = identify_many(server.api(), items, ordered=True)
+    assert before.ok
+    assert after.ok
+    assert text in str(result.error)
+    assert (result.ok, result.response, result.attempts) == (False, None, 0)
+    assert len(server.requests) == 2
 
 
-def test_results_can_be_pickled() -> None:
-    with Server(by_email({"refused": reply(422)})) as server:
-        items = [{"email": "refused@example.com"}, {"email": "fine@example.com"}]
-        for result in identify_many(server.api(), items):
-            again = pickle.loads(pickle.dumps(result))
-            assert (again.index, again.request, again.response) == (
-                result.index,
-                result.request,
-                result.response,
-            )
-            assert type(again.error) is type(result.error)
+def test_run_returns_counts_and_failures(server: Server) -> None:
+    server.answer(by_name(refused=reply(422)))
+    items = [{"email": "refused@example.com"}, {"email": "none"}, *contacts(30)]
+    summary = identify_many(server.api(), items).run()
+    errors = {result.index: type(result.error) for result in summary.failures}
+    assert errors == {0: UnprocessableEntityException, 1: ValidationError}
+    assert repr(summary) == "BulkSummary(total=32, succeeded=30, failed=2)"
+
+
+def test_summary_keeps_the_first_1000_failures(server: Server) -> None:
+    summary = identify_many(server.api(), [{"email": "none"}] * 1200).run()
+    assert summary.failed == summary.total == 1200
+    assert [result.index for result in summary.failures] == list(range(1000))
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("max_workers", 0), ("max_workers", "2"), ("rate_limit", 0), ("rate_limit", float("nan")),
-     ("rate_limit", True), ("stop_after_errors", 0), ("stop_after_errors", 1.5)],
-)  # fmt: skip
-def test_an_argument_that_makes_no_sense_is_refused_at_once(name: str, value: Any) -> None:
-    with Server() as server, pytest.raises(ApiValueError, match=name):
+    [
+        ("max_workers", 0),
+        ("rate_limit", 0),
+        ("rate_limit", math.nan),
+        ("rate_limit", True),
+        ("stop_after_errors", 0),
+    ],
+)
+def test_invalid_argument_is_refused_at_once(server: Server, name: str, value: Any) -> None:
+    with pytest.raises(ApiValueError, match=name):
         identify_many(server.api(), [], **{name: value})
 
 
+class PolarsFrame:
+    """The methods of a `polars.DataFrame` that matter."""
+
+    columns = ("email",)
+    to_dict = to_dicts = list
+
+
+NO_ITEMS: dict[str, Any] = {
+    r"got one dict; for one contact, call api\.identify_contact\(\)": {"email": "a@example.com"},
+    "got one str;": "a@example.com",
+    "got one IdentifyRequest;": IdentifyRequest(email="a@example.com"),
+    r'got a DataFrame; pass contacts\.to_dict\("records"\)': pandas.DataFrame(),
+    r"got a PolarsFrame; pass contacts\.to_dicts\(\)": PolarsFrame(),
+    "contacts must be an iterable of requests, got NoneType": None,
+}
+
+
 @pytest.mark.parametrize(
-    "items", [{"email": "a@example.com"}, "a@example.com"], ids=["dict", "str"]
+    ("text", "items"), NO_ITEMS.items(), ids=[type(items).__name__ for items in NO_ITEMS.values()]
 )
-def test_one_contact_instead_of_many_is_refused(items: Any) -> None:
-    with Server() as server, pytest.raises(ApiTypeError, match=r"call api\.identify_contact"):
+def test_contacts_of_another_type_are_refused_at_once(
+    server: Server, text: str, items: Any
+) -> None:
+    with pytest.raises(ApiTypeError, match=text):
         identify_many(server.api(), items)
 
 
-def test_client_instead_of_the_api_is_refused() -> None:
-    with Server() as server, pytest.raises(ApiTypeError, match="pass a TrackingApi"):
-        identify_many(server.api().api_client, [])  # type: ignore[arg-type]
-
-
-def test_nothing_to_send_is_no_results() -> None:
-    with Server() as server:
-        run = identify_many(server.api(), [])
-        assert list(run) == []
-        assert list(run) == []
-    assert server.connections == 0
+def test_client_instead_of_the_api_is_refused(server: Server) -> None:
+    with pytest.raises(ApiTypeError, match="pass a TrackingApi"):
+        identify_many(server.client(), [])  # type: ignore[arg-type]
 
 
 # Reading ahead
 
 
-@pytest.mark.parametrize("ordered", [False, True])
-def test_the_source_is_read_as_it_is_needed(ordered: bool) -> None:
-    read = 0
+@both_orders
+def test_source_is_read_as_needed(server: Server, ordered: bool) -> None:
+    read: list[int] = []
+    server.answer([0.3, echo], echo)  # the first one is slow
+    source = (read.append(1) or item for item in contacts(10**7))
+    run = identify_many(server.api(), source, max_workers=2, ordered=ordered)
+    seen = [next(run) for _ in range(10)]
+    run.close()
+    seen += run
+    assert len(read) <= 10 + 2 * 64
+    assert len(server.requests) == len(seen)
+
+
+@both_orders
+def test_results_do_not_wait_for_a_slow_source(server: Server, ordered: bool) -> None:
+    results: list[int] = []
+    before: list[int] = []  # results that were there when an item was read
 
     def source() -> Iterator[dict[str, Any]]:
-        nonlocal read
-        for item in contacts(10**7):
-            read += 1
-            yield item
-
-    with Server([0.3, echo], echo) as server:  # the first one is slow
-        run = identify_many(server.api(), source(), max_workers=2, ordered=ordered)
-        for _ in range(10):
-            next(run)
-        run.close()
-        left = list(run)
-    assert read <= 10 + 2 * 64
-    assert len(server.requests) == 10 + len(left)
-
-
-@pytest.mark.parametrize("ordered", [False, True])
-def test_results_do_not_wait_for_items_that_are_long_in_coming(ordered: bool) -> None:
-    given: list[int] = []
-    given_before_last = 0
-
-    def source() -> Iterator[dict[str, Any]]:
-        nonlocal given_before_last
         for item in contacts(10):
+            server.wait_until(lambda server: len(server.requests) == len(before))
             time.sleep(0.05)
-            given_before_last = len(given)
+            before.append(len(results))
             yield item
 
-    with Server(echo) as server:
-        for result in identify_many(server.api(), source(), ordered=ordered):
-            given.append(result.index)  # noqa: PERF401 - the source looks at it
-    assert len(given) == 10
-    assert given_before_last >= 3  # of 9, on a machine that is busy
+    for result in identify_many(server.api(), source(), ordered=ordered):
+        results.append(result.index)  # noqa: PERF401 - the source looks at it
+    assert len(results) == 10
+    assert before[-1] >= 3  # of 9, on a busy machine
 
 
 # The same address
 
 
-def test_items_of_one_address_are_sent_in_their_order_and_never_together() -> None:
-    under_way: set[str] = set()
-    lock = threading.Lock()
+def addresses(request: Request) -> set[str]:
+    return {request.email.lower(), request.json.get("newEmail", request.email).lower()}
+
+
+def test_items_of_one_address_are_sent_one_after_the_other(server: Server) -> None:
+    in_flight: Counter[str] = Counter()
+    together: list[Request] = []
 
     def slowly(request: Request) -> bytes:
-        body = json.loads(request.body)
-        names = {body["email"].lower(), body.get("newEmail", body["email"]).lower()}
-        with lock:
-            assert not names & under_way
-            under_way.update(names)
+        in_flight.update(addresses(request))
         time.sleep(0.005)
-        with lock:
-            under_way.difference_update(names)
+        together.extend([request] * (max(in_flight[name] for name in addresses(request)) > 1))
+        in_flight.subtract(addresses(request))
         return echo(request)
 
     items = [
@@ -260,555 +266,450 @@ def test_items_of_one_address_are_sent_in_their_order_and_never_together() -> No
     items[10]["newEmail"] = "c1@example.com"
     items[11]["newEmail"] = "elsewhere@example.com"
     items[20]["email"] = "Elsewhere@example.com"
-    with Server(slowly) as server:
-        assert all(result.ok for result in identify_many(server.api(), items))
+    server.answer(slowly)
+    assert identify_many(server.api(), items).run().succeeded == 60
+    assert together == []
     orders = defaultdict(list)
-    for request in server.requests:
-        body = json.loads(request.body)
-        for name in {body["email"].lower(), body.get("newEmail", body["email"]).lower()}:
-            orders[name].append(int(body["firstName"]))
-    for order in orders.values():
-        assert order == sorted(order)
+    for request, number in zip(server.requests, sent(server), strict=True):
+        for name in addresses(request):
+            orders[name].append(number)
+    assert all(order == sorted(order) for order in orders.values())
 
 
-def test_an_address_that_waits_does_not_hold_up_the_others() -> None:
-    def source() -> Iterator[dict[str, Any]]:
-        for _ in range(5):
-            yield {"email": "slow@example.com"}
-        yield from contacts(50)
+def test_address_that_waits_does_not_delay_others(server: Server) -> None:
+    def answer(request: Request) -> bytes:
+        if request.email == "slow@example.com":
+            others_came.append(server.wait_until(lambda server: len(server.requests) > 50))
+        return echo(request)
 
-    with Server(lambda r: time.sleep(0.1 * (r.email[0] == "s")) or echo(r)) as server:
-        order = [r.request["email"] for r in identify_many(server.api(), source(), max_workers=4)]
-    assert order.index("slow@example.com") > 5
-    assert order[-1] == "slow@example.com"
-
-
-# Trying again
+    others_came: list[bool] = []
+    server.answer(answer)
+    items = [{"email": "slow@example.com"}] * 5 + list(contacts(50))
+    assert identify_many(server.api(), items, max_workers=4).run().succeeded == 55
+    assert others_came == [True] * 5
 
 
-FAILURES = [
-    [reply(503)], [reply(500)], [reply(429)], [reply(408)], [Close()], [Reset()],
-    [reply()[:-5], Close()],
-]  # fmt: skip
+# Retries
 
 
-@pytest.mark.parametrize("failure", FAILURES, ids=str)
-def test_what_may_be_sent_again_is(failure: list[Any]) -> None:
-    with Server(failure, failure, echo) as server:
-        (result,) = identify_many(server.api(retries=QUICK), contacts(1))
+@pytest.mark.parametrize(
+    "failure",
+    [reply(503), reply(500), reply(429), reply(408), Close(), Reset(), [reply()[:-5], Close()]],
+    ids=["503", "500", "429", "408", "FIN", "RST", "cut body"],
+)
+def test_failure_is_retried(server: Server, failure: Any) -> None:
+    server.answer(failure, failure, echo)
+    (result,) = identify_many(server.api(retries=QUICK), contacts(1))
     assert result.ok
     assert result.attempts == 3 == len(server.requests)
 
 
-def test_retries_are_those_of_the_configuration() -> None:
-    for retries, attempts in ((0, 1), (1, 2), (RetryPolicy(max_retries=3, backoff=0.01), 4)):
-        with Server(reply(503)) as server:
-            (result,) = identify_many(server.api(retries=retries), contacts(1))
-        assert isinstance(result.error, ServiceException)
-        assert result.attempts == attempts == len(server.requests)
+@pytest.mark.parametrize("retries", [0, 1, 3])
+def test_retries_are_those_of_the_configuration(server: Server, retries: int) -> None:
+    server.answer(reply(503))
+    api = server.api(retries=RetryPolicy(max_retries=retries, backoff=0.01))
+    (result,) = identify_many(api, contacts(1))
+    assert isinstance(result.error, ServiceException)
+    assert result.error.attempts == result.attempts == 1 + retries == len(server.requests)
 
 
-def test_budget_of_the_client_holds_for_a_run() -> None:
-    """Without one, an outage would make for three requests an item."""
+def test_retries_stay_within_the_budget_of_the_client(server: Server) -> None:
+    """Without a budget, an outage would make three requests of each item."""
+    server.answer(reply(500))
     policy = RetryPolicy(max_retries=2, backoff=0, budget=10)
-    with Server(reply(500)) as server:
-        results = list(identify_many(server.api(retries=policy), contacts(100)))
-    assert len(server.requests) <= 100 + 10 + 100 / 2 + 16  # the last for what was under way
-    for result in results:
-        assert isinstance(result.error, ServiceException)
-        assert result.error.attempts == result.attempts
+    assert identify_many(server.api(retries=policy), contacts(100)).run().failed == 100
+    assert 110 <= len(server.requests) <= 100 + 10 + 100 / 2 + 16  # the last for those in flight
 
 
-def test_a_rename_whose_outcome_is_unknown_is_not_sent_again() -> None:
+def test_rename_with_unknown_outcome_is_not_sent_again(server: Server) -> None:
+    server.answer(Close(), echo)
     item = {"email": "old@example.com", "newEmail": "new@example.com"}
-    with Server([Close()], echo) as server:
-        (result,) = identify_many(server.api(retries=QUICK), [item])
+    (result,) = identify_many(server.api(retries=QUICK), [item])
     assert isinstance(result.error, ApiConnectionException)
     assert len(server.requests) == 1
 
 
-def test_many_refusals_for_the_rate_do_not_fail_an_item() -> None:
-    with Server(*[reply(429)] * 8, echo) as server:
-        (result,) = identify_many(server.api(retries=QUICK), contacts(1))
-    assert result.ok
-    assert result.attempts == 9
-    with Server(reply(429)) as server:
-        (result,) = identify_many(server.api(retries=QUICK), contacts(1))
-    assert isinstance(result.error, TooManyRequestsException)
-    assert 20 < result.attempts < 25
+@pytest.mark.parametrize(
+    ("refusals", "attempts", "error"), [(8, 9, None), (100, 20 + 3, TooManyRequestsException)]
+)
+def test_refusals_for_the_rate_do_not_count_as_retries(
+    server: Server, refusals: int, attempts: int, error: Any
+) -> None:
+    server.answer(*[reply(429)] * refusals, echo)
+    (result,) = identify_many(server.api(retries=QUICK), contacts(1))
+    assert type(result.error) is (error or type(None))
+    assert result.attempts == attempts
 
 
-@pytest.mark.parametrize("status", [429, 503])
-def test_one_retry_after_makes_all_workers_pause(status: int) -> None:
-    paused: list[float] = []
-
-    def answer(request: Request) -> bytes:
-        if not paused:
-            paused.append(request.moment)
-            return reply(status, None, "Retry-After: 1")
-        time.sleep(0.1)  # so that the refusal is there before the other workers ask again
-        return echo(request)
-
-    with Server(answer) as server:
-        api = server.api(retries=QUICK)
-        assert all(result.ok for result in identify_many(api, contacts(12), max_workers=4))
-    late = [request.moment for request in server.requests if request.moment > paused[0] + 0.3]
-    assert len(late) >= 8
-    assert min(late) >= paused[0] + 0.9
+# Pauses and rates
 
 
-@pytest.mark.parametrize("retries", [0, RetryPolicy(retry_after_max=0.3)], ids=["none", "short"])
-def test_others_pause_even_if_an_item_is_not_sent_again(retries: Any) -> None:
-    first: list[float] = []
+@pytest.mark.parametrize(
+    ("status", "retries", "pause", "attempts"),
+    [
+        (429, QUICK, 1, 13),
+        (503, QUICK, 1, 13),
+        (429, 0, 1, 12),
+        (429, RetryPolicy(retry_after_max=0.3), 0.3, 12),
+    ],
+    ids=["429", "503", "without retries", "limited pause"],
+)
+def test_retry_after_makes_all_workers_pause(
+    server: Server, status: int, retries: Any, pause: float, attempts: int
+) -> None:
+    def all_work(_: Request) -> None:
+        server.wait_until(lambda server: len(server.requests) >= 4)
 
-    def answer(request: Request) -> bytes:
-        if not first:
-            first.append(request.moment)
-            return reply(429, None, "Retry-After: 1")
-        return echo(request)
-
-    with Server(answer) as server:
-        run = identify_many(server.api(retries=retries), contacts(12), max_workers=2)
-        results = list(run)
-    assert sum(result.ok for result in results) == 11
-    assert all(result.attempts == 1 for result in results)
-    late = [r.moment - first[0] for r in server.requests if r.moment > first[0] + 0.2]
-    assert len(late) >= 8
-    assert min(late) >= 0.29  # no longer than is waited at most for the item itself
-
-
-# The rate
-
-
-def test_the_rate_is_kept() -> None:
-    with Server(echo) as server:
-        start = time.monotonic()
-        assert sum(r.ok for r in identify_many(server.api(), contacts(40), rate_limit=100)) == 40
-        taken = time.monotonic() - start
-    assert taken >= 0.28  # 40 requests, less a tenth of a second's worth
-    assert taken < PATIENCE
+    # The refusal arrives before the other workers are free.
+    server.answer([all_work, reply(status, None, "Retry-After: 1")], [all_work, 0.2, echo])
+    run = identify_many(server.api(retries=retries), contacts(12), max_workers=4)
+    assert sum(result.attempts for result in run) == attempts
+    moments = [request.moment - server.requests[3].moment for request in server.requests]
+    assert moments[4] >= pause * 0.95
 
 
-def test_a_rate_is_found_that_the_service_bears() -> None:
-    """A service that takes 20 requests in any half of a second."""
-    taken: list[float] = []
+def test_rate_limit_is_kept(server: Server) -> None:
+    start = time.monotonic()
+    assert identify_many(server.api(), contacts(40), rate_limit=100).run().succeeded == 40
+    taken = time.monotonic() - start
+    assert 0.28 <= taken < PATIENCE  # 40 requests, less a tenth of a second's worth
+
+
+def test_rate_adapts_to_the_service(server: Server) -> None:
+    accepted: list[float] = []
     lock = threading.Lock()
 
     def limited(request: Request) -> bytes:
+        """Accept 20 requests in any half second."""
         with lock:
-            now = time.monotonic()
-            recent = [moment for moment in taken if moment > now - 0.5]
-            if len(recent) >= 20:
+            moment = time.monotonic()
+            if sum(each > moment - 0.5 for each in accepted) >= 20:
                 return reply(429)
-            taken.append(now)
+            accepted.append(moment)
         return echo(request)
 
-    with Server(limited) as server:
-        api = server.api(retries=RetryPolicy(backoff=0.2, max_retries=2))
-        assert all(result.ok for result in identify_many(api, contacts(100)))
+    server.answer(limited)
+    api = server.api(retries=RetryPolicy(backoff=0.2, max_retries=2))
+    assert identify_many(api, contacts(100)).run().succeeded == 100
     assert len(server.requests) <= 200
 
 
-# The end of a run
-
-
-def until(kind: type[BaseException], run: Iterator[BulkResult[Any]]) -> list[BulkResult[Any]]:
-    """Give the results that come before an error."""
-    results = []
-    try:
-        while True:
-            results.append(next(run))
-    except kind:
-        return results
-
-
-def test_a_401_ends_the_run_after_what_was_under_way_is_reported() -> None:
-    with Server(echo, echo, reply(401)) as server:
-        run = identify_many(server.api(), contacts(10**6), max_workers=4)
-        results = until(UnauthorizedException, run)
-        assert list(run) == []
-    assert len(results) == len(server.requests) <= 8
-    assert Counter(type(result.error) for result in results) == {
-        type(None): 2,
-        UnauthorizedException: len(results) - 2,
-    }
-
-
-def test_without_a_key_the_run_ends_before_anything_is_sent() -> None:
-    with Server(echo) as server:
-        run = identify_many(server.api(**NO_KEY), contacts(100))
-        with pytest.raises(ApiValueError, match="SENDX_API_KEY"):
-            list(run)
-    assert server.requests == []
-
-
-def test_an_error_of_the_source_comes_after_the_items_before_it() -> None:
-    def source() -> Iterator[dict[str, Any]]:
-        yield from contacts(30)
-        raise OSError("the file is gone")
-
-    with Server(echo) as server:
-        run = identify_many(server.api(), source())
-        assert len(until(OSError, run)) == len(server.requests) == 30
-
-
-def test_so_many_errors_end_the_run() -> None:
-    with Server(reply(422)) as server:
-        run = identify_many(server.api(), contacts(1000), max_workers=4, stop_after_errors=10)
-        count = len(until(TooManyErrors, run))
-        assert list(run) == []
-    assert count == len(server.requests)
-    assert 10 <= count <= 13
-
-
-def test_the_last_error_is_the_cause_of_too_many() -> None:
-    with Server(reply(422)) as server:
-        run = identify_many(server.api(), contacts(1), stop_after_errors=1)
-        assert isinstance(next(run).error, UnprocessableEntityException)
-        with pytest.raises(TooManyErrors) as caught:
-            next(run)
-    assert isinstance(caught.value.__cause__, UnprocessableEntityException)
-
-
-def threads() -> int:
-    return sum(thread.name.startswith("sendx-bulk") for thread in threading.enumerate())
-
-
-def test_a_loop_that_is_left_sends_nothing_more_and_leaves_no_threads() -> None:
-    with Server(echo) as server:
-        for result in identify_many(server.api(), contacts(10**6), max_workers=4):
-            if result.index >= 20:
-                break
-        del result
-        gc.collect()
-        count = len(server.requests)
-        assert threads() == 0
-        time.sleep(0.1)
-        assert len(server.requests) == count <= 40
-
-
-@pytest.mark.parametrize("ordered", [False, True])
-def test_an_item_that_waits_for_its_next_try_is_given_with_its_error(ordered: bool) -> None:
-    with Server(reply(503), echo) as server:
-        api = server.api(retries=RetryPolicy(backoff=1000))
-        run = identify_many(api, contacts(100), max_workers=1, ordered=ordered)
-        if ordered:
-            run._send()
-            run._receive()
-        else:
-            assert next(run).index == 1
-        run.close()
-        first = next(each for each in run if each.index == 0)
-    assert isinstance(first.error, ServiceException)
-    assert first.attempts == 1
-
-
-@pytest.mark.parametrize("ordered", [False, True])
-def test_after_an_error_of_the_consumer_there_is_a_result_for_all_that_was_sent(
-    ordered: bool,
-) -> None:
-    seen: list[int] = []
-
-    def consume(run: Any) -> None:
-        with run:
-            for result in run:
-                seen.append(result.index)
-                if len(seen) == 10:
-                    raise KeyError("of the consumer")
-
-    with Server([0.1, echo], echo) as server:
-        run = identify_many(server.api(), contacts(10**6), max_workers=4, ordered=ordered)
-        with pytest.raises(KeyError):
-            consume(run)
-        assert threads() == 0
-        seen += [result.index for result in run]
-        assert sorted(seen) == sorted(map(int, sent(server)))
-
-
-@pytest.mark.parametrize("chance", range(8))
-def test_after_ctrl_c_there_is_a_result_for_all_that_was_sent(chance: int) -> None:
-    main = threading.main_thread().ident
-    assert main is not None
-    with Server(echo) as server:
-        run = identify_many(server.api(), contacts(10**6), max_workers=4)
-        timer = threading.Timer(0.02 + 0.007 * chance, signal.pthread_kill, (main, signal.SIGINT))
-        timer.start()
-        seen = [result.index for result in until(KeyboardInterrupt, run)]
-        timer.join()
-        run.close()
-        end = time.monotonic() + PATIENCE
-        while threads():  # one that was just being started is waited for by nobody
-            assert time.monotonic() < end
-            time.sleep(0.01)
-        seen += [result.index for result in run]
-        # One may have been given to the loop, and not yet kept by it, when Ctrl-C came.
-        assert len(set(map(int, sent(server))) - set(seen)) <= 1
-        assert len(seen) == len(set(seen))
-
-
-class CtrlC:
-    """Comes, as a signal would, when `bulk` has begun or called a function for the nth time."""
-
-    def __init__(self, count: int) -> None:
-        self.left = count
-
-    def __call__(self, frame: Any, event: str, _: Any) -> None:
-        code = frame.f_code
-        if event not in ("call", "c_return") or code.co_filename != bulk.__file__:
-            return
-        if code.co_name != "<genexpr>":  # one may just be ending, where no error is heard
-            self.left -= 1
-            if self.left == 0:
-                sys.setprofile(None)
-                raise KeyboardInterrupt
-
-    def __enter__(self) -> None:
-        sys.setprofile(self)
-
-    def __exit__(self, *exc_info: object) -> None:
-        sys.setprofile(None)
-
-
-@pytest.mark.parametrize("every", [pytest.param(1, marks=pytest.mark.system), 3])
-@pytest.mark.parametrize("ordered", [False, True])
-def test_at_whatever_moment_ctrl_c_comes_nothing_is_lost_or_given_twice(
-    ordered: bool, every: int
-) -> None:
-    items = list(contacts(7, addresses=4))
-    interrupted = 0
-    signal.alarm(60)  # an answer that is lost is waited for without end
-    for count in itertools.count(1, every):
-        with Server(echo, reply(503), echo) as server:
-            run = identify_many(
-                server.api(retries=RetryPolicy(backoff=0.001)),
-                items,
-                max_workers=2,
-                ordered=ordered,
-            )
-            ctrl_c, seen = CtrlC(count), []
-            try:
-                with ctrl_c:
-                    for result in run:
-                        seen += [(result.index, result.attempts)]
-            except KeyboardInterrupt:
-                interrupted += 1
-            if count % 2:
-                run.close()
-            seen += [(result.index, result.attempts) for result in run]
-            sends, given = Counter(map(int, sent(server))), Counter(dict(seen))
-            assert len(given) == len(seen), count
-            # One of which nobody knows whether it was sent counts as sent.
-            assert sends <= given, count
-            assert (given - sends).total() <= 1, count
-        if ctrl_c.left > 0:
-            break
-    signal.alarm(0)
-    assert interrupted > 50 / every
-
-
-@pytest.mark.parametrize("ordered", [False, True])
-def test_after_ctrl_c_nothing_more_is_read_or_sent(ordered: bool) -> None:
-    with Server([0.1, echo], echo) as server:
-        items = [*contacts(8), Interrupted(), *contacts(100)]
-        run = identify_many(server.api(), items, max_workers=4, ordered=ordered)
-        results = until(KeyboardInterrupt, run)
-        results += run
-        assert sorted(r.index for r in results) == sorted(map(int, sent(server))) == [*range(8)]
-        assert all(int(result.request["firstName"]) == result.index for result in results)
-        assert threads() == 0
-
-
-def test_a_run_that_ends_as_garbage_in_its_own_pool_says_nothing(
-    capfd: pytest.CaptureFixture[str],
-) -> None:
-    def collect(_: Any) -> None:
-        if pool_may_collect.wait(PATIENCE):
-            gc.collect()
-            collected.set()
-
-    pool_may_collect, collected = threading.Event(), threading.Event()
-    with Server(echo) as server:
-        api = server.api()
-        api.api_client.configuration.refresh_api_key_hook = collect
-        run: Any = identify_many(api, contacts(1), max_workers=1)
-        run._send()
-        run.itself = run
-        gc.disable()  # until the thread of the pool
-        try:
-            del run
-            pool_may_collect.set()
-            assert collected.wait(PATIENCE)
-        finally:
-            gc.enable()
-        assert server.wait_until(lambda server: len(server.requests) == 1)
-    assert capfd.readouterr().err == ""
+@pytest.mark.parametrize("options", [{}, {"rate_limit": 200}], ids=["503", "rate limit"])
+def test_pauses_end_under_freezegun(server: Server, options: dict[str, Any]) -> None:
+    server.answer(reply(503), echo)
+    with freeze_time("2024-01-01"):
+        summary = identify_many(server.api(retries=QUICK), contacts(40), **options).run()
+    assert summary.succeeded == 40
 
 
 # Executors
 
 
-def pools() -> dict[str, Callable[[], AbstractContextManager[Executor | None]]]:
-    spawn = get_context("spawn")
-    return {
-        "own": nullcontext,
+@pytest.mark.parametrize("kind", ["threads", "processes"])
+def test_any_executor_runs_the_calls(server: Server, kind: str) -> None:
+    server.answer(by_name(refused=reply(422)))
+    with {
         "threads": lambda: ThreadPoolExecutor(3),
-        "processes": lambda: ProcessPoolExecutor(2, mp_context=spawn),
-    }
-
-
-@pytest.mark.parametrize("kind", pools())
-def test_any_executor_runs_the_workers(kind: str) -> None:
-    answers = {"refused": reply(422), "again": reply(404)}
-    with Server(by_email(answers)) as server, pools()[kind]() as executor:
+        "processes": lambda: ProcessPoolExecutor(2, mp_context=get_context("spawn")),
+    }[kind]() as executor:
         items = [{"email": "refused@example.com"}, {"email": "none"}, *contacts(30)]
-        api = server.api(retries=QUICK)
-        results = list(identify_many(api, items, executor=executor, ordered=True))
-        assert [result.ok for result in results] == [False, False] + [True] * 30
-        assert isinstance(results[0].error, UnprocessableEntityException)
-        assert results[0].error.message == "said 422"
-        if executor is not None:
-            assert executor.submit(int, "5").result() == 5
-    assert server.connections <= 16
+        results = list(identify_many(server.api(), items, executor=executor, ordered=True))
+        assert executor.submit(int, "5").result() == 5  # it is not closed
+    assert [result.ok for result in results] == [False, False] + [True] * 30
+    assert "said 422" in str(results[0].error)
 
 
 CALLER: ContextVar[str] = ContextVar("CALLER", default="nobody")
 
 
-def test_threads_of_a_run_have_the_context_of_the_caller() -> None:
-    """So that traces and log context carry over."""
+def test_threads_have_the_context_of_the_caller(server: Server) -> None:
+    """Traces and log context carry over."""
     seen: list[str] = []
-    with Server(echo) as server:
-        api = server.api()
-        api.api_client.configuration.refresh_api_key_hook = lambda _: seen.append(CALLER.get())
-        token = CALLER.set("the caller")
-        try:
-            results = list(identify_many(api, contacts(5)))
-        finally:
-            CALLER.reset(token)
-    assert all(result.ok for result in results)
+    api = server.api()
+    api.api_client.configuration.refresh_api_key_hook = lambda _: seen.append(CALLER.get())
+    token = CALLER.set("the caller")
+    identify_many(api, contacts(5)).run()
+    CALLER.reset(token)
     assert seen == ["the caller"] * 5
 
 
-class FakeTracking:
-    """What people write for their tests: the public methods, and nothing below them."""
-
-    def __init__(self) -> None:
-        self.seen: list[Any] = []
-
-    def identify_contact(self, identify_request: Any, **options: Any) -> IdentifyResponse:
-        self.seen.append(identify_request)
-        if identify_request["email"] == "down@example.com":
-            raise ServiceException(503, "down")
-        return IdentifyResponse(status="200", message="fake")
+def test_fake_is_called_once_for_each_item() -> None:
+    fake = create_autospec(TrackingApi, instance=True)
+    response = IdentifyResponse(message="fake")
+    fake.identify_contact.side_effect = [response, ServiceException(503, "down")]
+    first, second = identify_many(fake, contacts(2), max_workers=1)
+    assert first.response is response
+    assert isinstance(second.error, ServiceException)
+    assert second.attempts == 1
+    assert fake.identify_contact.call_args_list == [call(item) for item in contacts(2)]
 
 
-def test_fake_of_the_api_is_called_once_for_each_item() -> None:
-    fake: Any = FakeTracking()
-    items = [*contacts(3), {"email": "down@example.com"}]
-    results = list(identify_many(fake, items, ordered=True))
-    assert [result.ok for result in results] == [True, True, True, False]
-    assert results[0].response == IdentifyResponse(status="200", message="fake")
-    assert isinstance(results[3].error, ServiceException)
-    assert sorted(request["email"] for request in fake.seen) == sorted(i["email"] for i in items)
+class OneCall(Executor):
+    """An executor that makes one call, and does something else for the next one."""
 
+    def __init__(self, then: Callable[[Future[Any]], object]) -> None:
+        self.steps = iter([None, then])
 
-def test_autospec_of_the_api_is_called() -> None:
-    api = create_autospec(TrackingApi, instance=True)
-    api.identify_contact.return_value = IdentifyResponse(status="200", message="mock")
-    results = list(identify_many(api, contacts(3)))
-    assert [result.response.message for result in results if result.response] == ["mock"] * 3
-    assert api.identify_contact.call_count == 3
-
-
-def test_an_executor_that_is_closed_ends_the_run_with_its_error() -> None:
-    with Server(echo) as server:
-        executor = ThreadPoolExecutor(1)
-        executor.shutdown()
-        run = identify_many(server.api(), contacts(10), executor=executor)
-        (result,) = until(RuntimeError, run)
-    assert isinstance(result.error, ApiConnectionException)
-
-
-class Faulty(Executor):
-    """Its workers, or itself, fail as it is told."""
-
-    def __init__(self, error: BaseException | None, *, at_once: bool = False) -> None:
-        self.error = error
-        self.at_once = at_once
-
-    def submit(self, *_: Any, **__: Any) -> Future[Any]:  # type: ignore[override]
+    def submit(self, work: Any, *_: Any, **__: Any) -> Future[Any]:  # type: ignore[override]
         future: Future[Any] = Future()
-        if self.error is None:
-            future.cancel()
-        elif self.at_once:
-            raise self.error
+        step = next(self.steps)
+        if step is None:
+            future.set_result(work())
         else:
-            future.set_exception(self.error)
+            step(future)
         return future
 
 
+def refuse(_: Future[Any]) -> None:
+    raise RuntimeError("the executor is closed")
+
+
 @pytest.mark.parametrize(
-    ("executor", "kind"),
+    ("then", "error", "was_sent", "text"),
     [
-        (Faulty(OSError("the worker is gone")), OSError),
-        (Faulty(None), CancelledError),
-        (Faulty(KeyboardInterrupt(), at_once=True), KeyboardInterrupt),
+        (lambda future: future.set_exception(OSError("gone")), OSError, True, "may have been"),
+        (Future.cancel, CancelledError, True, "may have been applied"),
+        (refuse, RuntimeError, False, "it was not sent"),
     ],
-    ids=["worker", "cancelled", "ctrl-c"],
+    ids=["fails", "cancels", "refuses"],
 )
-def test_a_worker_that_fails_ends_the_run_and_its_item_may_have_been_sent(
-    executor: Executor, kind: type[BaseException]
+def test_failed_executor_ends_the_run(
+    server: Server, then: Any, error: type[Exception], was_sent: bool, text: str
 ) -> None:
-    with Server(echo) as server:
-        run = identify_many(server.api(), contacts(10), executor=executor, max_workers=1)
-        results = [*until(kind, run), *run]
-    (result,) = results
-    assert isinstance(result.error, ApiConnectionException)
-    assert "may have been applied" in str(result.error)
-    assert (result.error.sent, result.attempts) == (True, 1)
+    run = identify_many(server.api(), contacts(10), executor=OneCall(then), max_workers=1)
+    first, second = results_before(error, run)
+    assert first.ok
+    assert isinstance(second.error, ApiConnectionException)
+    assert text in str(second.error)
+    assert (second.error.sent, second.attempts, second.error.attempts) == (was_sent,) + (
+        was_sent,
+    ) * 2
+    assert len(server.requests) == 1
+
+
+def test_retry_that_the_executor_refuses_keeps_its_error(server: Server) -> None:
+    server.answer(reply(503))
+    run = identify_many(server.api(retries=QUICK), contacts(1), executor=OneCall(refuse))
+    (result,) = results_before(RuntimeError, run)
+    assert isinstance(result.error, ServiceException)
+    assert result.attempts == 1
+
+
+# The end of a run
+
+
+def test_401_ends_the_run_after_the_results_in_flight(server: Server) -> None:
+    server.answer(echo, echo, reply(401))
+    run = identify_many(server.api(), contacts(10**6), max_workers=4)
+    results = results_before(UnauthorizedException, run)
+    assert list(run) == []
+    assert sorted(result.index for result in results) == sorted(sent(server))
+    assert [type(result.error) for result in results].count(type(None)) == 2
+    assert len(results) <= 8
+
+
+def test_missing_key_ends_the_run_before_anything_is_sent(server: Server) -> None:
+    with pytest.raises(ApiValueError, match="SENDX_API_KEY"):
+        identify_many(server.api(api_key={}), contacts(100)).run()
+    assert server.requests == []
+
+
+def test_error_of_the_source_comes_after_the_items_before_it(server: Server) -> None:
+    def source() -> Iterator[dict[str, Any]]:
+        yield from contacts(30)
+        raise OSError("the file is gone")
+
+    run = identify_many(server.api(), source())
+    assert len(results_before(OSError, run)) == len(server.requests) == 30
+
+
+def test_stop_after_errors_ends_the_run(server: Server) -> None:
+    server.answer(reply(422))
+    run = identify_many(server.api(), contacts(1000), max_workers=4, stop_after_errors=10)
+    results = [next(run) for _ in range(10)]
+    with pytest.raises(TooManyErrors, match="stop_after_errors=10") as caught:
+        results += run
+    assert isinstance(caught.value.__cause__, UnprocessableEntityException)
+    assert list(run) == []
+    assert 10 <= len(server.requests) <= 13
+
+
+def test_loop_that_is_left_sends_nothing_more_and_leaves_no_threads(server: Server) -> None:
+    for result in identify_many(server.api(), contacts(10**6), max_workers=4):
+        if result.index >= 20:
+            break
+    count = len(server.requests)
+    assert threads() == 0
+    time.sleep(0.1)
+    assert len(server.requests) == count <= 40
+
+
+@both_orders
+@pytest.mark.parametrize("pool", [None, ThreadPoolExecutor], ids=["threads", "executor"])
+def test_results_in_flight_can_be_collected(server: Server, ordered: bool, pool: Any) -> None:
+    replies: list[int] = []
+    server.answer([0.1, lambda request: replies.append(1) or echo(request)])
+    executor = pool and pool(2)
+    options: dict[str, Any] = {"max_workers": 4, "ordered": ordered, "executor": executor}
+    with identify_many(server.api(), contacts(10**6), **options) as run:
+        seen = [next(run).index for _ in range(10)]
+    assert len(server.requests) == len(replies)
+    assert threads() == 0
+    seen += [result.index for result in run]
+    assert sorted(seen) == sorted(sent(server))
+
+
+def test_item_that_waits_for_its_retry_has_its_last_error_after_close(server: Server) -> None:
+    server.answer(reply(503), echo)
+    api = server.api(retries=RetryPolicy(backoff=1000))
+    run = identify_many(api, contacts(100), max_workers=1)
+    assert next(run).index == 1
+    run.close()
+    result = next(result for result in run if result.index == 0)
+    assert isinstance(result.error, ServiceException)
+    assert result.attempts == 1
+
+
+def test_run_that_its_own_thread_collects_as_garbage_ends_quietly(
+    server: Server, capfd: pytest.CaptureFixture[str]
+) -> None:
+    dropped, collected = threading.Event(), threading.Event()
+    hooks = iter(
+        [lambda: True, lambda: dropped.wait(PATIENCE) and gc.collect() and collected.set()]
+    )
+    api = server.api()
+    api.api_client.configuration.refresh_api_key_hook = lambda _: next(hooks)()
+    run: Any = identify_many(api, contacts(2), max_workers=2)
+    next(run)
+    run.itself = run
+    gc.disable()
+    del run
+    dropped.set()
+    assert collected.wait(PATIENCE)
+    gc.enable()
+    assert capfd.readouterr().err == ""
+
+
+def test_run_that_is_dropped_unused_warns(server: Server) -> None:
+    text = r"identify_many\(\) sent nothing: call run\(\) on its result, or iterate over it"
+    with pytest.warns(ResourceWarning, match=text) as caught:
+        identify_many(server.api(), contacts(1))
+    assert caught[0].filename == __file__
+    assert server.requests == []
+
+
+def test_with_block_that_does_not_iterate_warns(server: Server) -> None:
+    run = identify_many(server.api(), contacts(1))
+    with pytest.warns(ResourceWarning, match="sent nothing"), run:
+        pass
+
+
+# Ctrl-C and the end of the interpreter
+
+
+@contextmanager
+def ctrl_c(count: int) -> Iterator[None]:
+    """Interrupt, as the signal would, when `bulk` enters or has called a function the nth time."""
+    moments = itertools.count(1)
+
+    def profile(frame: Any, event: str, _: Any) -> None:
+        if event not in ("call", "c_return") or frame.f_code.co_filename != bulk.__file__:
+            return
+        # Errors in a generator that is being closed are ignored.
+        if frame.f_code.co_name != "<genexpr>" and next(moments) == count:
+            sys.setprofile(None)
+            raise KeyboardInterrupt
+
+    sys.setprofile(profile)
+    try:
+        yield
+    finally:
+        sys.setprofile(None)
+
+
+@both_orders
+def test_ctrl_c_at_any_moment_loses_one_result_at_most(server: Server, ordered: bool) -> None:
+    api = server.api(retries=RetryPolicy(backoff=0.001))
+    for count in range(1, 400, 3):
+        server.requests.clear()
+        server.answer(echo, reply(503), echo)
+        run = identify_many(api, contacts(7, addresses=4), max_workers=2, ordered=ordered)
+        seen = [next(run).index]
+        with suppress(KeyboardInterrupt), ctrl_c(count):
+            for result in run:
+                seen.append(result.index)  # noqa: PERF401 - results before Ctrl-C count
+        run.close()
+        seen += [result.index for result in run]
+        assert len(seen) == len(set(seen))
+        assert len(set(sent(server)) - set(seen)) <= 1
+
+
+def test_ctrl_c_interrupts_a_run_that_waits(server: Server) -> None:
+    server.answer([0.05, echo])
+    run = identify_many(server.api(), contacts(10**6), max_workers=4)
+    seen = [next(run).index]
+    main = threading.main_thread().ident
+    threading.Timer(0.3, signal.pthread_kill, (main, signal.SIGINT)).start()
+    seen += [result.index for result in results_before(KeyboardInterrupt, run)]
+    run.close()
+    seen += [result.index for result in run]
+    assert len(set(sent(server)) - set(seen)) <= 1
+    assert threads() == 0
+
+
+@pytest.mark.parametrize("place", ["exit", "thread", "no-threads"])
+def test_run_delivers_where_threads_are_restricted(server: Server, place: str) -> None:
+    printed = run_program(PROGRAMS / "send_from.py", server.url, place)
+    assert printed == "BulkSummary(total=100, succeeded=100, failed=0)\n"
+    assert len(server.requests) == 100
+
+
+def test_program_exits_in_the_middle_of_a_run(server: Server) -> None:
+    assert run_program(PROGRAMS / "exit_early.py", server.url) == "True\n"
 
 
 # Anything
 
 
-FAULT = st.sampled_from([503, 429, 500, 422, "close", "cut"])
-
-
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples
 @given(
-    items=st.lists(st.tuples(st.integers(0, 5), st.lists(FAULT, max_size=4)), max_size=25),
+    items=st.lists(
+        st.tuples(
+            st.integers(0, 5),
+            st.lists(st.sampled_from([503, 429, 500, 422, None]), max_size=4),
+        ),
+        max_size=25,
+    ),
     workers=st.integers(1, 8),
     ordered=st.booleans(),
 )
-def test_whatever_fails_each_item_has_its_result_and_each_address_its_order(
-    items: list[tuple[int, list[Any]]], workers: int, ordered: bool
+def test_item_has_one_result_and_address_its_order_whatever_fails(
+    server: Server, items: list[tuple[int, list[Any]]], workers: int, ordered: bool
 ) -> None:
-    left = {str(number): list(faults) for number, (_, faults) in enumerate(items)}
-    applied: dict[str, list[str]] = defaultdict(list)
+    faults = {str(number): list(faults) for number, (_, faults) in enumerate(items)}
+    applied: dict[str, list[int]] = defaultdict(list)
 
     def answer(request: Request) -> bytes:
-        name = json.loads(request.body)["firstName"]
-        fault = left[name].pop(0) if left[name] else None
-        if fault is None:
-            applied[request.email].append(name)
+        name = request.json["firstName"]
+        if not faults[name]:
+            applied[request.email].append(int(name))
             return echo(request)
-        if isinstance(fault, int):
-            return reply(fault)
-        raise OSError("the connection ends")
+        fault = faults[name].pop(0)
+        if fault is None:
+            raise OSError("ends the connection")
+        return reply(fault)
 
     requests = [
         {"email": f"a{address}@example.com", "firstName": str(number)}
         for number, (address, _) in enumerate(items)
     ]
-    with Server(answer) as server:
-        api: TrackingApi = server.api(retries=RetryPolicy(backoff=0.001, max_retries=3))
-        results = list(identify_many(api, requests, max_workers=workers, ordered=ordered))
+    server.requests.clear()
+    server.answer(answer)
+    api = server.api(retries=RetryPolicy(backoff=0.001, max_retries=3))
+    results = list(identify_many(api, requests, max_workers=workers, ordered=ordered))
     assert sorted(result.index for result in results) == list(range(len(items)))
     assert sum(result.attempts for result in results) == len(server.requests)
     for result in results:
-        done = result.request["firstName"] in applied[result.request["email"]]
-        assert result.ok == done
+        assert result.ok == (result.index in applied[result.request["email"]])
     for order in applied.values():
-        assert order == sorted(order, key=int)
+        assert order == sorted(order)

@@ -122,6 +122,6 @@ def test_check_blames_the_proxy(run: Run, server: Server, monkeypatch: pytest.Mo
     done = run("check")
     assert (done.code, results(done)["proxy"]) == (4, f"{proxy} (from HTTP_PROXY)")
     assert "the proxy 127.0.0.1" in done.err
-    assert "check `HTTP_PROXY`" in done.err
+    assert "check HTTP_PROXY" in done.err
     monkeypatch.setenv("HTTP_PROXY", "socks5://127.0.0.1:1080")
     assert run("check").code == 2

@@ -107,21 +107,6 @@ def test_key_is_masked_wherever_the_client_holds_it(server: Server) -> None:
         assert KEY not in repr(vars(again.configuration))
 
 
-def test_keys_are_found_by_scheme_alias_and_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    configuration = Configuration()
-    assert configuration.auth_settings() == {}
-    assert configuration.get_api_key_with_prefix("TeamApiKey") is None
-    monkeypatch.setenv(VARIABLE, "of-the-environment")
-    assert configuration.get_api_key_with_prefix("TeamApiKey") == "of-the-environment"
-    assert configuration.get_api_key_with_prefix("Other") is None
-    configuration.api_key["alias"] = "of-the-alias"
-    assert configuration.get_api_key_with_prefix("TeamApiKey", "alias") == "of-the-alias"
-    configuration.api_key["TeamApiKey"] = KEY
-    configuration.api_key_prefix["TeamApiKey"] = "Bearer"
-    settings = {"type": "api_key", "in": "header", "key": HEADER, "value": f"Bearer {KEY}"}
-    assert configuration.auth_settings() == {"TeamApiKey": settings}
-
-
 # Values of a key
 
 

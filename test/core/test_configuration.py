@@ -138,14 +138,6 @@ def test_changed_retries_apply_to_the_next_call(server: Server) -> None:
 # Hosts
 
 
-def test_servers_are_those_of_the_contract(monkeypatch: pytest.MonkeyPatch) -> None:
-    configuration = Configuration()
-    urls = [server["url"] for server in configuration.get_host_settings()]
-    assert urls == [PRODUCTION, STAGING]
-    assert [configuration.get_host_from_settings(index) for index in (0, 1)] == urls
-    assert Configuration("https://sendx.test").get_host_from_settings(None) == "https://sendx.test"
-
-
 @pytest.mark.parametrize(
     ("options", "host"),
     [

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import copy
-import gc
 import json
-import pickle
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,68 +14,55 @@ from support.values import IDENTIFY, pickled
 import sendx_python_sdk
 from sendx_python_sdk import exceptions
 from sendx_python_sdk.exceptions import (
-    ApiAttributeError,
     ApiConnectionException,
-    ApiDecodeException,
     ApiException,
-    ApiKeyError,
-    ApiTimeoutException,
     ApiTypeError,
     ApiValueError,
-    BadRequestException,
-    ConflictException,
-    ForbiddenException,
-    InsecureHostWarning,
-    NotFoundException,
-    OpenApiException,
-    ServiceException,
-    TooManyRequestsException,
-    UnauthorizedException,
-    UnprocessableEntityException,
 )
 
-PARENTS: dict[type[Exception], tuple[type[Exception], ...]] = {
-    InsecureHostWarning: (UserWarning,),
-    OpenApiException: (Exception,),
-    ApiTypeError: (OpenApiException, TypeError),
-    ApiValueError: (OpenApiException, ValueError),
-    ApiAttributeError: (OpenApiException, AttributeError),
-    ApiKeyError: (OpenApiException, KeyError),
-    ApiException: (OpenApiException,),
-    BadRequestException: (ApiException,),
-    UnauthorizedException: (ApiException,),
-    ForbiddenException: (ApiException,),
-    NotFoundException: (ApiException,),
-    ConflictException: (ApiException,),
-    UnprocessableEntityException: (ApiException,),
-    TooManyRequestsException: (ApiException,),
-    ServiceException: (ApiException,),
-    ApiDecodeException: (ApiException,),
-    ApiConnectionException: (ApiException,),
-    ApiTimeoutException: (ApiConnectionException,),
+PARENTS = {
+    "InsecureHostWarning": "UserWarning",
+    "OpenApiException": "Exception",
+    "ApiTypeError": "OpenApiException TypeError",
+    "ApiValueError": "OpenApiException ValueError",
+    "ApiAttributeError": "OpenApiException AttributeError",
+    "ApiKeyError": "OpenApiException KeyError",
+    "ApiException": "OpenApiException",
+    "BadRequestException": "ApiException",
+    "UnauthorizedException": "ApiException",
+    "ForbiddenException": "ApiException",
+    "NotFoundException": "ApiException",
+    "ConflictException": "ApiException",
+    "UnprocessableEntityException": "ApiException",
+    "TooManyRequestsException": "ApiException",
+    "ServiceException": "ApiException",
+    "ApiDecodeException": "ApiException",
+    "ApiConnectionException": "ApiException",
+    "ApiTimeoutException": "ApiConnectionException",
 }
-UNPICKLE = Path(__file__).parent / "programs" / "unpickle.py"
 
 
-@pytest.mark.parametrize(("kind", "parents"), PARENTS.items(), ids=[k.__name__ for k in PARENTS])
-def test_exception_is_public_and_has_its_parents(kind: Any, parents: tuple[Any, ...]) -> None:
-    bases = [base for base in kind.__mro__[1:] if not base.__name__.startswith("_")]
-    assert bases[0] is parents[0]
-    assert {*parents} <= {*bases}
-    assert getattr(sendx_python_sdk, kind.__name__) is kind
-    assert kind.__name__ in str(exceptions.__doc__)
+@pytest.mark.parametrize(("name", "parents"), PARENTS.items(), ids=[*PARENTS])
+def test_exception_is_public_and_has_its_parents(name: str, parents: str) -> None:
+    kind = getattr(sendx_python_sdk, name)
+    bases = [base.__name__ for base in kind.__mro__[1:] if not base.__name__.startswith("_")]
+    nearest, *others = parents.split()
+    assert bases[0] == nearest
+    assert {*others} <= {*bases}
+    assert name in str(exceptions.__doc__)
     assert kind.__doc__
 
 
 def test_every_exception_is_listed_above() -> None:
-    assert set(exceptions.__all__) == {kind.__name__ for kind in PARENTS}
+    assert set(exceptions.__all__) == PARENTS.keys()
 
 
 # Text
 
 
-@pytest.mark.parametrize("kind", [ApiTypeError, ApiValueError, ApiAttributeError, ApiKeyError])
-def test_error_of_a_value_ends_in_the_path_to_it(kind: Any) -> None:
+@pytest.mark.parametrize("name", [name for name in PARENTS if " " in PARENTS[name]])
+def test_error_of_a_value_ends_in_the_path_to_it(name: str) -> None:
+    kind = getattr(exceptions, name)
     assert str(kind("invalid")) == "invalid"
     error = kind("invalid", ["tags", 0])
     assert str(error) == "invalid at ['tags'][0]"
@@ -145,32 +127,32 @@ def refusal(status: int) -> bytes:
     return reply(status, BODY, "Retry-After: 7", "Set-Cookie: secret")
 
 
-FAILURES: dict[str, tuple[type[ApiException], Any, dict[str, Any]]] = {
-    "302": (ApiException, reply(302, b"", "Location: /x"), {}),
-    "400": (BadRequestException, refusal(400), {}),
-    "401": (UnauthorizedException, refusal(401), {}),
-    "403": (ForbiddenException, refusal(403), {}),
-    "404": (NotFoundException, refusal(404), {}),
-    "409": (ConflictException, refusal(409), {}),
-    "422": (UnprocessableEntityException, refusal(422), {}),
-    "429": (TooManyRequestsException, refusal(429), {}),
-    "502": (ServiceException, reply(502, b"<html>", "Retry-After: 0"), {}),
-    "not JSON": (ApiDecodeException, reply(200, b"\xff"), {}),
-    "too long": (ApiDecodeException, reply(200, b"x" * 2000), {"max_response_bytes": 1000}),
-    "closed": (ApiConnectionException, Close(), {}),
-    "refused": (ApiConnectionException, Close(), {"host": f"http://127.0.0.1:{closed_port()}"}),
-    "timeout": (ApiTimeoutException, 60.0, {"timeout": 0.05}),
+FAILURES: dict[str, tuple[str, Any, dict[str, Any]]] = {
+    "302": ("ApiException", reply(302, b"", "Location: /x"), {}),
+    "400": ("BadRequestException", refusal(400), {}),
+    "401": ("UnauthorizedException", refusal(401), {}),
+    "403": ("ForbiddenException", refusal(403), {}),
+    "404": ("NotFoundException", refusal(404), {}),
+    "409": ("ConflictException", refusal(409), {}),
+    "422": ("UnprocessableEntityException", refusal(422), {}),
+    "429": ("TooManyRequestsException", refusal(429), {}),
+    "502": ("ServiceException", reply(502, b"<html>", "Retry-After: 0"), {}),
+    "not JSON": ("ApiDecodeException", reply(200, b"\xff"), {}),
+    "too long": ("ApiDecodeException", reply(200, b"x" * 2000), {"max_response_bytes": 1000}),
+    "closed": ("ApiConnectionException", Close(), {}),
+    "refused": ("ApiConnectionException", Close(), {"host": f"http://127.0.0.1:{closed_port()}"}),
+    "timeout": ("ApiTimeoutException", 60.0, {"timeout": 0.05}),
 }
 
 
 @pytest.fixture(params=FAILURES)
 def failure(request: pytest.FixtureRequest, server: Server) -> ApiException:
     """Provoke an exception of each kind."""
-    error_type, script, options = FAILURES[request.param]
+    name, script, options = FAILURES[request.param]
     server.answer(script)
-    with pytest.raises(error_type) as caught:
+    with pytest.raises(ApiException) as caught:
         server.api(**options).identify_contact(IDENTIFY)
-    assert type(caught.value) is error_type
+    assert type(caught.value).__name__ == name
     return caught.value
 
 
@@ -206,18 +188,6 @@ def test_args_of_an_exception_can_be_set() -> None:
     error = ApiException(404, "Not Found", body="x")
     error.args += ("in the import",)
     assert error.args == (404, "Not Found", {"body": "x"}, "in the import")
-
-
-@pytest.mark.parametrize("failure", ["429", "timeout"], indirect=True)
-def test_exception_can_be_unpickled_in_another_process(failure: Any) -> None:
-    done = subprocess.run(
-        [sys.executable, UNPICKLE], input=pickle.dumps(failure), capture_output=True, timeout=60
-    )
-    assert done.returncode == 0, done.stderr.decode()
-    expected = {"type": type(failure).__name__, "text": str(failure), "repr": repr(failure)}
-    expected |= {"data": repr(failure.data), "headers": dict(failure.headers or {})}
-    expected |= {"cause": repr(failure.__cause__), "request": list(failure.request or ())}
-    assert json.loads(done.stdout) == vars(failure) | expected
 
 
 def test_type_error_keeps_the_valid_types() -> None:
@@ -270,28 +240,3 @@ def test_failure_without_a_reply_has_status_0_and_a_cause(failure: ApiConnection
     assert failure.request[0] == "POST"
     assert failure.message == failure.reason
     assert ("may have been applied" in str(failure.reason)) == failure.sent
-
-
-@pytest.mark.parametrize(
-    "script",
-    [
-        Close(),
-        [b"garbage\r\n\r\n", Close()],
-        [reply(200, b"x", length=2000), Close()],
-        reply(200, b"x" * 2000),
-        [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", Close()],
-    ],
-    ids=["closed", "garbage", "cut", "too long", "bad chunk"],
-)
-def test_garbage_collection_of_a_failure_is_silent(
-    server: Server, monkeypatch: pytest.MonkeyPatch, script: Any
-) -> None:
-    words: list[Any] = []
-    monkeypatch.setattr(sys, "unraisablehook", lambda said: words.append(str(said.exc_value)))
-    server.answer(script)
-    try:
-        server.api(max_response_bytes=1000).identify_contact(IDENTIFY)
-    except ApiException as error:
-        error.__dict__["itself"] = error  # so that its frames are left to the collector
-    gc.collect()
-    assert words == []

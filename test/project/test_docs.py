@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import pytest
 import urllib3
+from support.programs import run_program
 from support.values import ROOT
 
 import sendx_python_sdk
@@ -86,6 +87,10 @@ def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
         yield running
 
 
+GUARD = 'if __name__ == "__main__":'
+SCRIPTS = [block for block in BLOCKS if GUARD in block.code]
+
+
 def examples(*, tests: bool) -> list[Any]:
     """Return the examples that are tests themselves, or those that are not."""
     return [
@@ -95,7 +100,9 @@ def examples(*, tests: bool) -> list[Any]:
             marks=[pytest.mark.system] * bool(re.search(r"(?m)^from (dask|celery)", block.code)),
         )
         for block in BLOCKS
-        if block.language == "python" and ("def test_" in block.code) == tests
+        if block.language == "python"
+        and ("def test_" in block.code) == tests
+        and block not in SCRIPTS
     ]
 
 
@@ -107,6 +114,14 @@ def test_example_runs(block: Block, sandbox: Sandbox, capsys: pytest.CaptureFixt
     printed = capsys.readouterr()
     assert "Exception" not in printed.out
     assert printed.err == ""
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("block", SCRIPTS, ids=str)
+def test_script_runs(block: Block, sandbox: Sandbox, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(block.code.replace(PRODUCTION, sandbox.url), encoding="utf-8")
+    assert "failed=0" in run_program(script)
 
 
 @pytest.mark.parametrize("block", examples(tests=True))

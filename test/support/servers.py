@@ -350,7 +350,8 @@ def _steps(script: Script, request: Request) -> Iterator[Any]:
     """Yield the steps of a script, with those that its functions return in their places."""
     for step in script if isinstance(script, list) else [script]:
         if callable(step):
-            yield from _steps(step(request) or b"", request)
+            result = step(request)
+            yield from _steps([] if result is None else result, request)
         else:
             yield step
 

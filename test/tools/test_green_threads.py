@@ -25,7 +25,7 @@ pytestmark = [
 
 def test_calls_overlap_and_reuse_connections(ca: Path, library: str, scheme: str) -> None:
     with server_for(scheme, [meet(CALLS), echo]) as server:
-        said = run_program(f"call_under_{library}.py", "overlap", server.url, ca)["said"]
+        said = run_program("green_calls.py", library, "overlap", server.url, ca)["said"]
 
     assert said == [[f"{number}@example.com" for number in range(CALLS)]] * 2
     assert server.connections == CALLS
@@ -33,7 +33,7 @@ def test_calls_overlap_and_reuse_connections(ca: Path, library: str, scheme: str
 
 def test_identify_many_overlaps_its_calls(ca: Path, library: str, scheme: str) -> None:
     with server_for(scheme, [meet(CALLS), echo]) as server:
-        said = run_program(f"call_under_{library}.py", "many", server.url, ca)["said"]
+        said = run_program("green_calls.py", library, "many", server.url, ca)["said"]
 
     assert said == [f"{number}@example.com" for number in range(2 * CALLS)]
     assert server.connections == CALLS
@@ -50,7 +50,7 @@ def test_reply_times_out_without_blocking_other_green_threads(
     ca: Path, library: str, scheme: str, script: Script
 ) -> None:
     with server_for(scheme, script) as server:
-        seen = run_program(f"call_under_{library}.py", "time_out", server.url, ca)
+        seen = run_program("green_calls.py", library, "time_out", server.url, ca)
 
     assert seen["said"].startswith("ApiTimeoutException")
     assert 0.4 < seen["seconds"] < 5
@@ -62,7 +62,7 @@ def test_connection_times_out_without_blocking_other_green_threads(
 ) -> None:
     with unanswering(connects=False) as port:
         url = f"{scheme}://127.0.0.1:{port}"
-        seen = run_program(f"call_under_{library}.py", "time_out", url, ca)
+        seen = run_program("green_calls.py", library, "time_out", url, ca)
 
     assert seen["said"].startswith("ApiTimeoutException")
     assert 0.4 < seen["seconds"] < 5

@@ -17,10 +17,6 @@ from traitlets.config import Config
 import sendx_python_sdk
 from sendx_python_sdk import TrackingApi, models
 
-# All forms of all operations.
-CALLS = [name for name in vars(TrackingApi) if not name.startswith("_")]
-MODELS = [getattr(models, name) for name in models.__all__ if not name.endswith("Dict")]
-
 PROGRAM = """\
 import sendx_python_sdk
 from sendx_python_sdk import *
@@ -28,36 +24,35 @@ from sendx_python_sdk import *
 api = TrackingApi()
 """
 
+CALLS = [name for name in vars(TrackingApi) if not name.startswith("_")]
+MODELS = [getattr(models, name) for name in models.__all__ if not name.endswith("Dict")]
+
 each_call = pytest.mark.parametrize("call", CALLS)
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 
 Type: TypeAlias = Callable[[str], jedi.Script]
 
 
-@pytest.fixture(autouse=True, scope="session")
-def jedi_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep jedi's cache out of the home directory."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(jedi.settings, "cache_directory", str(tmp_path_factory.mktemp("jedi")))
-        yield
-
-
-def parameters_of(function: Any) -> list[str]:
+def parameters_of(call: str) -> list[str]:
     """Return the names of the parameters that a caller gives."""
-    return [name for name in inspect.signature(function).parameters if name != "self"]
+    return list(inspect.signature(getattr(TrackingApi, call)).parameters)[1:]
 
 
 def keywords(names: set[str]) -> set[str]:
-    return {name for name in names if name.endswith("=")}
+    """Return the names of keyword arguments among completions."""
+    return {name.removesuffix("=") for name in names if name.endswith("=")}
 
 
 # jedi
 
 
 @pytest.fixture(scope="session")
-def environment() -> Any:
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The environment of the tests. jedi asks it in a process of its own, as for an editor."""
-    return jedi.create_environment(sys.executable, safe=False)
+    with pytest.MonkeyPatch.context() as patch:
+        # Not in the home directory.
+        patch.setattr(jedi.settings, "cache_directory", str(tmp_path_factory.mktemp("jedi")))
+        yield jedi.create_environment(sys.executable, safe=False)
 
 
 @pytest.fixture
@@ -72,71 +67,41 @@ def names_offered(script: jedi.Script) -> set[str]:
 
 
 @each_call
-def test_jedi_shows_the_signature_of_a_call(type_text: Type, call: str) -> None:
-    (signature,) = type_text(f"api.{call}(").get_signatures()
-
-    method = getattr(TrackingApi, call)
-    assert [parameter.name for parameter in signature.params] == parameters_of(method)
-    assert signature.to_string().endswith(f"-> {inspect.signature(method).return_annotation}")
-
-
-@each_call
-def test_jedi_shows_the_docstring_of_a_call(type_text: Type, call: str) -> None:
+def test_jedi_shows_signature_docstring_and_options_of_a_call(type_text: Type, call: str) -> None:
     (signature,) = type_text(f"api.{call}(").get_signatures()
     (name,) = type_text(f"api.{call}").help()
 
-    docstring = inspect.getdoc(getattr(TrackingApi, call))
-    assert docstring
-    assert signature.docstring(raw=True) == docstring
-    assert name.docstring(raw=True) == docstring
-    assert name.docstring().startswith(f"{call}(")
-
-
-@each_call
-def test_jedi_completes_the_options_of_a_call(type_text: Type, call: str) -> None:
-    offered = names_offered(type_text(f"api.{call}({{}}, _"))
-
-    options = parameters_of(getattr(TrackingApi, call))[1:]
-    assert keywords(offered) == {f"{name}=" for name in options}
-
-
-def test_jedi_completes_the_names_of_calls(type_text: Type) -> None:
-    assert set(CALLS) <= names_offered(type_text("api."))
-
-
-@pytest.mark.parametrize(
-    ("reply", "names"),
-    [
-        ("identify_contact({})", {"message", "status"}),
-        ("identify_contact_with_http_info({})", {"data", "headers", "status_code"}),
-        ("identify_contact_with_http_info({}).data", {"message", "status"}),
-        ("identify_contact_without_preload_content({})", {"headers", "read", "status"}),
-    ],
-    ids=["model", "http_info", "data_of_http_info", "unread"],
-)
-def test_jedi_completes_the_attributes_of_a_reply(
-    type_text: Type, reply: str, names: set[str]
-) -> None:
-    assert names <= names_offered(type_text(f"api.{reply}."))
+    method = getattr(TrackingApi, call)
+    assert [parameter.name for parameter in signature.params] == parameters_of(call)
+    assert signature.to_string().endswith(f"-> {inspect.signature(method).return_annotation}")
+    assert signature.docstring(raw=True) == name.docstring(raw=True) == inspect.getdoc(method)
+    options = keywords(names_offered(type_text(f"api.{call}({{}}, _")))
+    assert options == set(parameters_of(call)[1:])
 
 
 @each_model
-def test_jedi_shows_python_names_in_the_signature_of_a_model(type_text: Type, model: Any) -> None:
+def test_jedi_shows_python_names_of_the_fields_of_a_model(type_text: Type, model: Any) -> None:
     (signature,) = type_text(f"{model.__name__}(").get_signatures()
 
     assert {parameter.name for parameter in signature.params} == set(model.model_fields)
     assert signature.docstring(raw=True) == inspect.getdoc(model)
+    assert keywords(names_offered(type_text(f"{model.__name__}("))) == set(model.model_fields)
 
 
-@each_model
-def test_jedi_completes_python_names_of_fields(type_text: Type, model: Any) -> None:
-    offered = names_offered(type_text(f"{model.__name__}("))
-
-    assert keywords(offered) == {f"{name}=" for name in model.model_fields}
-
-
-def test_jedi_completes_the_public_names_of_the_package(type_text: Type) -> None:
-    assert set(sendx_python_sdk.__all__) <= names_offered(type_text("sendx_python_sdk."))
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("sendx_python_sdk.", set(sendx_python_sdk.__all__)),
+        ("api.", set(CALLS)),
+        ("api.identify_contact({}).", {"message", "status", "data"}),
+        ("api.identify_contact_with_http_info({}).", {"data", "headers", "status_code"}),
+        ("api.identify_contact_with_http_info({}).data.", {"message", "status"}),
+        ("api.identify_contact_without_preload_content({}).", {"headers", "read", "status"}),
+    ],
+    ids=["package", "api", "reply", "http_info", "data_of_http_info", "unread"],
+)
+def test_jedi_completes_attributes(type_text: Type, text: str, names: set[str]) -> None:
+    assert names <= names_offered(type_text(text))
 
 
 # IPython
@@ -155,42 +120,40 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> InteractiveShell:
 
 
 @pytest.fixture(params=[True, False], ids=["with_jedi", "without_jedi"])
-def completer(request: pytest.FixtureRequest, shell: InteractiveShell) -> IPCompleter:
-    """The shell's completer. It asks jedi, or reads `inspect.signature` itself."""
-    assert isinstance(shell.Completer, IPCompleter)
-    shell.Completer.use_jedi = request.param
-    return shell.Completer
+def complete(request: pytest.FixtureRequest, shell: InteractiveShell) -> Callable[[str], set[str]]:
+    """Ask the shell's completer, which asks jedi or reads `inspect.signature` itself."""
+    completer = shell.Completer
+    assert isinstance(completer, IPCompleter)
+    completer.use_jedi = request.param
 
+    def texts_offered(text: str) -> set[str]:
+        with provisionalcompleter():
+            found = completer.completions(text, len(text))
+            return {each.text.rpartition(".")[2] for each in found}
 
-def texts_offered(completer: IPCompleter, text: str) -> set[str]:
-    with provisionalcompleter():
-        return {each.text.rpartition(".")[2] for each in completer.completions(text, len(text))}
+    return texts_offered
 
 
 @each_model
-def test_ipython_completes_python_names_of_fields(completer: IPCompleter, model: Any) -> None:
-    offered = texts_offered(completer, f"{model.__name__}(")
-
-    assert keywords(offered) == {f"{name}=" for name in model.model_fields}
-
-
-def test_ipython_completes_the_rest_of_a_field_name(completer: IPCompleter) -> None:
-    offered = texts_offered(completer, "IdentifyRequest(email='john@example.com', fi")
-
-    assert keywords(offered) == {"first_name="}
+def test_ipython_completes_python_names_of_fields(
+    complete: Callable[[str], set[str]], model: Any
+) -> None:
+    assert keywords(complete(f"{model.__name__}(")) == set(model.model_fields)
 
 
-@each_call
-def test_ipython_completes_the_options_of_a_call(completer: IPCompleter, call: str) -> None:
-    offered = texts_offered(completer, f"api.{call}({{}}, _request_")
-
-    assert keywords(offered) == {"_request_timeout=", "_request_auth="}
-
-
-def test_ipython_completes_the_names_of_calls(completer: IPCompleter) -> None:
-    assert texts_offered(completer, "api.identify") == {
-        call for call in CALLS if call.startswith("identify")
-    }
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("IdentifyRequest(email='john@example.com', fi", {"first_name="}),
+        ("api.track_contact({}, _request_", {"_request_timeout=", "_request_auth="}),
+        ("api.identify", {call for call in CALLS if call.startswith("identify")}),
+    ],
+    ids=["field", "option", "call"],
+)
+def test_ipython_completes_the_rest_of_a_name(
+    complete: Callable[[str], set[str]], text: str, names: set[str]
+) -> None:
+    assert {name for name in complete(text) if not name.startswith("%")} >= names
 
 
 @each_call
@@ -199,9 +162,8 @@ def test_ipython_shows_the_signature_and_docstring_of_a_call(
 ) -> None:
     shown = shell.object_inspect(f"api.{call}")
 
-    method = getattr(TrackingApi, call)
-    assert all(f"{name}:" in shown["definition"] for name in parameters_of(method))
-    assert shown["docstring"] == inspect.getdoc(method)
+    assert all(f"{name}:" in shown["definition"] for name in parameters_of(call))
+    assert shown["docstring"] == inspect.getdoc(getattr(TrackingApi, call))
 
 
 @each_model
@@ -211,5 +173,5 @@ def test_ipython_shows_python_names_in_the_signature_of_a_model(
     shown = shell.object_inspect(model.__name__)["init_definition"]
 
     fields = model.model_fields
-    assert all(f"{name}:" in shown for name in fields)
-    assert not any(field.alias in shown for field in fields.values() if field.alias)
+    assert [name for name in fields if f"{name}:" not in shown] == []
+    assert [field.alias for field in fields.values() if field.alias and field.alias in shown] == []

@@ -25,7 +25,7 @@ AFTER = ("after", "after, kept alive", "after, new client")
 
 
 def message(text: str) -> bytes:
-    return reply(200, b'{"status": "200", "message": "%s"}' % text.encode())
+    return reply(200, {"status": "200", "message": text})
 
 
 def cassette_for(url: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ QUIET = {
 
 
 def run_tracer(tracer: str, url: str, scenario: str, **environment: str) -> Any:
-    return run_program(f"trace_with_{tracer}.py", url, scenario, **QUIET, **environment)
+    return run_program("call_traced.py", tracer, url, scenario, **QUIET, **environment)
 
 
 def received(server: Server, tracer: str) -> list[tuple[str, ...]]:
@@ -51,7 +52,7 @@ def test_attempts_are_spans_whose_ids_reach_the_server(tracer: str, loaded: str)
     assert [span["status"] for span in seen["spans"]] == [503, 200]
     assert {span["trace"] for span in seen["spans"]} == {seen["trace"]}
     assert received(server, tracer) == ids(seen["spans"])
-    assert KEY not in seen["recorded"]
+    assert KEY not in json.dumps(seen["recorded"])
     assert len(first.requests) == (loaded == "after_a_call")
 
 
@@ -102,10 +103,8 @@ def test_sentry_event_of_a_failed_call_does_not_contain_the_key(
         url = server.url if script else f"http://127.0.0.1:{closed_port()}"
         reports = run_program("report_to_sentry.py", url, timeout, TEST_KEY=KEY)
 
-    assert {report["exception"] for report in reports.values()} == {exception}
-    assert all(request.headers["x-team-apikey"] == KEY for request in server.requests)
-    for source, report in reports.items():
-        modules = [name for name in report["modules"] if name.startswith("sendx_python_sdk")]
-        assert modules, "the event should have the package's local variables"
-        assert KEY not in report["event"], source
-        assert KEY not in report["local variables"], source
+    assert {request.headers["x-team-apikey"] for request in server.requests} <= {KEY}
+    for report in reports.values():
+        assert report["exception"] == exception
+        assert any(name.startswith("sendx_python_sdk") for name in report["modules"])
+        assert KEY not in report["event"] + report["local variables"]

@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from calls import EMAIL, import_package, outcome_of, tracking
+from calls import import_package, outcome_of, tracking
 
 if TYPE_CHECKING:
     from sendx_python_sdk import TrackingApi
@@ -38,7 +38,7 @@ def api() -> TrackingApi:
 
 
 def identify() -> str:
-    return outcome_of(api().identify_contact, {"email": EMAIL})
+    return outcome_of(api().identify_contact)
 
 
 with ExitStack() as stack:
@@ -47,9 +47,9 @@ with ExitStack() as stack:
     with vcr.use_cassette(path, record_mode=mode, filter_headers=["X-Team-ApiKey"]) as cassette:
         said["inside"] = identify()
         if mode == "none":
-            said["unknown"] = outcome_of(api().track_contact, {"email": EMAIL})
+            said["unknown"] = outcome_of(api().track_contact)
     said["after"] = identify()
     said["after, kept alive"] = identify()
 with tracking(url, **options) as another:
-    said["after, new client"] = outcome_of(another.identify_contact, {"email": EMAIL})
+    said["after, new client"] = outcome_of(another.identify_contact)
 print(json.dumps({"said": said, "played": cassette.play_count}))

@@ -6,16 +6,10 @@ import json
 import sys
 from unittest import mock
 
-from calls import EMAIL, tracking
+from calls import identify_several
 
 from sendx_python_sdk import IdentifyResponse, TrackingApi
 
 canned = IdentifyResponse(status="200", message="canned")
-with (
-    mock.patch.object(TrackingApi, "identify_contact", autospec=True, return_value=canned),
-    tracking(sys.argv[1]) as api,
-):
-    from sendx_python_sdk import identify_many
-
-    (result,) = identify_many(api, [{"email": EMAIL}])
-print(json.dumps(result.response.message if result.response else str(result.error)))
+with mock.patch.object(TrackingApi, "identify_contact", autospec=True, return_value=canned):
+    print(json.dumps(identify_several(sys.argv[1]).partition(",")[0]))

@@ -1,6 +1,7 @@
 """Make calls that fail, with the key given in different ways; print the events for Sentry.
 
-No local variable of this program holds the key, so a key in an event comes from the package.
+Arguments: the server's URL and the timeout. The key is in the variable `TEST_KEY`: no local
+variable of this program holds it, so a key in an event comes from the package.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import sentry_sdk
@@ -37,70 +38,56 @@ sentry_sdk.init(
 )
 
 url, timeout = sys.argv[1], float(sys.argv[2])
-options: dict[str, Any] = {"host": url, "timeout": timeout, "retries": 0}
 
 
 def key() -> str:
     return os.environ["TEST_KEY"]
 
 
-def tracking(**more: Any) -> TrackingApi:
-    return TrackingApi(ApiClient(Configuration(**options, **more)))
-
-
-def from_configuration() -> Any:
-    api = tracking(api_key={"TeamApiKey": key()})
-    return lambda: api.identify_contact({"email": EMAIL})
-
-
-def from_secret() -> Any:
-    api = tracking(api_key={"TeamApiKey": SecretStr(key())})
-    return lambda: api.identify_contact({"email": EMAIL})
+def identify(*header: str, **options: Any) -> Any:
+    """Return a call that is ready to be made."""
+    auth = options.pop("_request_auth", None)
+    configuration = Configuration(url, timeout=timeout, retries=0, **options)
+    api = TrackingApi(ApiClient(configuration, *header))
+    return partial(api.identify_contact, {"email": EMAIL}, _request_auth=auth)
 
 
 def from_environment() -> Any:
     os.environ["SENDX_API_KEY"] = key()
-    api = tracking()
-    return lambda: api.identify_contact({"email": EMAIL})
-
-
-def from_default_header() -> Any:
-    api = TrackingApi(ApiClient(Configuration(**options), "X-Team-ApiKey", key()))
-    return lambda: api.identify_contact({"email": EMAIL})
+    return identify()
 
 
 def from_request_auth() -> Any:
-    api = tracking()
-    auth = {"in": "header", "key": "X-Team-ApiKey", "type": "api_key", "value": SecretStr(key())}
-    return lambda: api.identify_contact({"email": EMAIL}, _request_auth=auth)
+    return identify(
+        _request_auth={"in": "header", "key": "X-Team-ApiKey", "value": SecretStr(key())}
+    )
 
 
-def report(make: Callable[[], Any]) -> dict[str, Any]:
-    call = make()
+SOURCES = {
+    "configuration": lambda: identify(api_key={"TeamApiKey": key()}),
+    "secret": lambda: identify(api_key={"TeamApiKey": SecretStr(key())}),
+    "environment": from_environment,
+    "default header": lambda: identify("X-Team-ApiKey", key()),
+    "request auth": from_request_auth,
+}
+
+
+def report(source: str) -> dict[str, Any]:
+    call = SOURCES[source]()
     try:
         call()
     except Exception as error:
         sentry_sdk.capture_exception(error)
         shown = traceback.TracebackException.from_exception(error, capture_locals=True)
-        local_variables = "".join(shown.format())
     event = events.pop()
-    stacks = [each["stacktrace"] for each in event["exception"]["values"] if "stacktrace" in each]
-    modules = [
-        frame["module"] for stack in stacks for frame in stack["frames"] if frame.get("vars")
-    ]
+    exceptions = event["exception"]["values"]
+    frames = [f for each in exceptions for f in each.get("stacktrace", {}).get("frames", [])]
     return {
-        "exception": event["exception"]["values"][-1]["type"],
-        "modules": modules,
+        "exception": exceptions[-1]["type"],
+        "modules": [frame["module"] for frame in frames if frame.get("vars")],
         "event": json.dumps(event),
-        "local variables": local_variables,
+        "local variables": "".join(shown.format()),
     }
 
 
-SOURCES = {
-    "configuration": from_configuration,
-    "secret": from_secret,
-    "environment": from_environment,
-    "default header": from_default_header,
-    "request auth": from_request_auth,
-}
-json.dump({name: report(make) for name, make in SOURCES.items()}, sys.stdout)
+print(json.dumps({source: report(source) for source in SOURCES}))

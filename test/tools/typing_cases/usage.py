@@ -25,6 +25,7 @@ from sendx_python_sdk import (
     ApiTimeoutException,
     BulkResult,
     BulkRun,
+    BulkSummary,
     Configuration,
     ErrorResponse,
     IdentifiedContact,
@@ -251,12 +252,15 @@ def call_many(api: TrackingApi) -> int:
         timeout = urllib3.Timeout(5)
         with track_many(api, changes, executor=executor, request_timeout=timeout) as second:
             assert_type(second, BulkRun[TrackResponse])
-            while second.wait():
-                assert_type(next(second), BulkResult[TrackResponse])
+            for change in second:
+                assert_type(change, BulkResult[TrackResponse])
                 count += 1
     try:
         results = list(identify_many(api, requests(), stop_after_errors=1, request_timeout=(1, 5)))
         assert_type(results, list[BulkResult[IdentifyResponse]])
+        summary = identify_many(api, requests()).run()
+        assert_type(summary, BulkSummary[IdentifyResponse])
+        assert_type(summary.failures, list[BulkResult[IdentifyResponse]])
         count += len(results)
     except TooManyErrors as error:
         assert_type(error.__cause__, BaseException | None)
