@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,26 +13,22 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 ENVIRONMENTS = Path(os.environ.get("TOX_ENV_DIR", ROOT / ".tox" / "benchmark")) / "clients"
 OURS, SENDX, URLLIB3 = "this SDK", "sendx 2.0.0", "urllib3"
+OTHERS = ["requests", "httpx", "stripe", "openai", "customerio"]
 REQUIREMENTS = {
     OURS: str(ROOT),
-    "http.client": "",  # part of Python
-    URLLIB3: "urllib3",
-    "requests": "requests",
-    "httpx": "httpx",
     SENDX: "sendx==2.0.0",
-    "stripe": "stripe",
-    "openai": "openai",
-    "customerio": "customerio",
+    "http.client": "",  # part of Python
+    **{name: name for name in (URLLIB3, *OTHERS)},
 }
 
 
-def install(clients: Iterable[str]) -> None:
+def install() -> None:
     """Create the missing environments, and install this checkout again.
 
     `pip` leaves installed packages alone, except for one that comes from a folder.
     """
-    for client in clients:
-        folder, requirement = ENVIRONMENTS / client.replace(" ", "-"), REQUIREMENTS[client]
+    for client, requirement in REQUIREMENTS.items():
+        folder = ENVIRONMENTS / client.replace(" ", "-")
         if not folder.exists():
             subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         if requirement:
@@ -60,7 +55,7 @@ class Process(subprocess.Popen[str]):
             if not name.startswith("PYTHON") and not name.lower().endswith("_proxy")
         }
         pipe = subprocess.PIPE
-        super().__init__(command, env=env, cwd=ENVIRONMENTS, stdin=pipe, stdout=pipe, text=True)
+        super().__init__(command, env=env, cwd="/", stdin=pipe, stdout=pipe, text=True)
 
     def answer(self) -> Any:
         """Read a line of JSON."""
@@ -76,12 +71,8 @@ class Process(subprocess.Popen[str]):
 
 
 class Server(Process):
-    """The server that every client calls."""
+    """The server that every client calls; asked, it answers how many connections it accepted."""
 
     def __init__(self) -> None:
         super().__init__(sys.executable, str(HERE / "server.py"))
         self.url = f"http://127.0.0.1:{self.answer()}"
-
-    def connections(self) -> int:
-        """Return the number of connections accepted so far."""
-        return int(self.ask())

@@ -1,8 +1,9 @@
 """Compare the SDK with other clients; docs/performance.md explains the rows.
 
-    python test/benchmark/run.py [ROUNDS]
+    python test/benchmark/run.py [ROUNDS | --list]
 
-The program prints Markdown tables. Its exit code is 1 if a target is missed.
+The program prints Markdown tables. Its exit code is 1 if a target is missed. `--list` prints the
+functions that a call enters instead.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from functools import partial
+from itertools import pairwise
 from statistics import median
 
 from environments import (
     HERE,
+    OTHERS,
     OURS,
     REQUIREMENTS,
     SENDX,
@@ -26,21 +29,9 @@ from environments import (
     install,
     python_of,
 )
-from reading import count_of_switches, trace
 
-CALLS = [
-    (OURS, "dict"),
-    (OURS, "model"),
-    ("http.client", "dict"),
-    (URLLIB3, "dict"),
-    ("requests", "dict"),
-    ("httpx", "dict"),
-    (SENDX, "dict"),
-    (SENDX, "model"),
-    ("stripe", "dict"),
-    ("openai", "dict"),
-    ("customerio", "dict"),
-]
+CALLS = [(OURS, "dict"), (OURS, "model"), (SENDX, "dict"), (SENDX, "model")]
+CALLS += [(client, "dict") for client in REQUIREMENTS if client not in (OURS, SENDX)]
 LARGE = ["1 MB in 500 custom fields", "1 MB in 5,000 custom fields"]
 STARTS = {
     "nothing": "",
@@ -71,7 +62,7 @@ AT_MOST = {
     "memory after 100,000 calls ÷ after 1,000": 1.02,
     **{f"{body} ÷ urllib3": 1.00 for body in LARGE},
 }
-# What to aim for; Python up to 3.11 counts more calls than later versions (see reading.py).
+# What to aim for; Python up to 3.11 counts more calls than later versions (see clients.py).
 AIMS = {"function calls": 45, "switches between files": 14}
 AT_LEAST = {"32 threads: throughput ÷ ideal or urllib3": 0.95}
 
@@ -100,6 +91,14 @@ def start(
     return Process(python_of(client), script, client, server.url + path, body, str(threads))
 
 
+def compare(one: tuple[Process, str], other: tuple[Process, str], count: int, turns: int) -> float:
+    """Return the CPU time of a call as a share of another's."""
+    actions = {str(i): partial(cpu_of_call, *call, count) for i, call in enumerate((one, other))}
+    take_turns(actions, turns // 10)  # to warm up
+    cpu = take_turns(actions, turns)
+    return cpu["0"] / cpu["1"]
+
+
 def label(client: str, call: str) -> str:
     """Return the name of a row: the client, and the call if it has two."""
     return f"{client}, {call}" if client in (OURS, SENDX) else client
@@ -119,22 +118,13 @@ def small_calls(server: Server) -> Figures:
 def model_and_dict(server: Server) -> float:
     """Compare the SDK's two calls in one process, as two processes differ by more."""
     with start(server, OURS) as ours:
-        actions = {call: partial(cpu_of_call, ours, call, 50) for call in ("dict", "model")}
-        take_turns(actions, 10)  # to warm up
-        cpu = take_turns(actions, 200)
-    return cpu["model"] / cpu["dict"]
+        return compare((ours, "model"), (ours, "dict"), 50, 200)
 
 
 def large_call(server: Server, body: str) -> float:
     """Compare the SDK's call with urllib3's, for a large body."""
     with start(server, OURS, body) as ours, start(server, URLLIB3, body) as by_hand:
-        actions = {
-            "ours": partial(cpu_of_call, ours, "dict", 5),
-            "by hand": partial(cpu_of_call, by_hand, "dict", 5),
-        }
-        take_turns(actions, 4)  # to warm up
-        cpu = take_turns(actions, 20)
-    return cpu["ours"] / cpu["by hand"]
+        return compare((ours, "dict"), (by_hand, "dict"), 5, 20)
 
 
 def starts() -> Figures:
@@ -166,9 +156,9 @@ def threads(server: Server) -> Figures:
     discarded = {OURS: 0, URLLIB3: 0}
 
     def calls_per_second(client: str, process: Process, count: int = 50) -> float:
-        before = server.connections()
+        before = int(server.ask())
         answer = process.ask(f"{count} dict")
-        opened[client] += server.connections() - before
+        opened[client] += int(server.ask()) - before
         discarded[client] = answer["pool_full"]
         return 32 * count / float(answer["wall"])
 
@@ -192,10 +182,9 @@ def growth(server: Server) -> Figures:
         memory = old.ask("1000 dict")["memory"]
         grown = old.ask("99000 dict")["memory"]
         young.ask("1000 dict")
-        clients = {"old": old, "young": young}
-        cpu = take_turns({age: partial(cpu_of_call, clients[age], "dict") for age in clients}, 40)
+        ratio = compare((old, "dict"), (young, "dict"), 100, 40)
     return {
-        "100,000th call ÷ 1,000th": cpu["old"] / cpu["young"],
+        "100,000th call ÷ 1,000th": ratio,
         "memory after 100,000 calls ÷ after 1,000": grown / memory,
     }
 
@@ -240,6 +229,19 @@ def version_of(package: str) -> str:
         return f"{package} {process.answer()}"
 
 
+def trace(server: Server, client: str) -> list[str]:
+    """Return the functions that a call enters, in order."""
+    with start(server, client) as process:
+        entered: list[str] = process.ask("trace")
+        return entered
+
+
+def switches(entered: list[str]) -> int:
+    """Return how often the file differs from that of the function before."""
+    files = [each.partition(":")[0] for each in entered]
+    return sum(before != after for before, after in pairwise(files))
+
+
 def print_tables(rounds: list[tuple[Figures, Figures]], traces: Mapping[str, list[str]]) -> bool:
     """Print the tables and return whether every target is met."""
     verdicts = []
@@ -256,25 +258,26 @@ def print_tables(rounds: list[tuple[Figures, Figures]], traces: Mapping[str, lis
         print(f"| {name} | {spread(values, 3)} | {verdicts[-1]} |")
     print(f"\n| to read a call | {OURS} | {SENDX} | aim |")
     print("| --- | --: | --: | --: |")
-    for name, count in (("function calls", len), ("switches between files", count_of_switches)):
-        ours, sendx = (count(traces[client]) for client in (OURS, SENDX))
-        print(f"| {name} | {ours} | {sendx} | {AIMS[name]} |")
+    for name, count in (("function calls", len), ("switches between files", switches)):
+        print(f"| {name} | {count(traces[OURS])} | {count(traces[SENDX])} | {AIMS[name]} |")
     return not any("MISSED" in cells for cells in verdicts)
 
 
-def main(rounds: int = 5) -> int:
-    install(REQUIREMENTS)
-    packages = [name for name, requirement in REQUIREMENTS.items() if name == requirement]
+def main(option: str = "5") -> int:
+    install()
     with Server() as server:
         traces = {client: trace(server, client) for client in (OURS, SENDX)}
+        if option == "--list":
+            print(*(f"{client}: {each}" for client in traces for each in traces[client]), sep="\n")
+            return 0
         results = []
-        for number in range(rounds):
-            print(f"round {number + 1} of {rounds}", file=sys.stderr)
+        for number in range(int(option)):
+            print(f"round {number + 1} of {option}", file=sys.stderr)
             results.append(one_round(server))
     print(f"Python {platform.python_version()}, {platform.system()} {platform.machine()}:", end=" ")
-    print(", ".join(map(version_of, packages)), end="\n\n")
+    print(", ".join(map(version_of, (URLLIB3, *OTHERS))), end="\n\n")
     return 0 if print_tables(results, traces) else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:])))
+    sys.exit(main(*sys.argv[1:]))
