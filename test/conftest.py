@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from pytest_httpserver import HTTPServer
-    from support.recording import Recorder
     from support.servers import Server
 
     from sendx_python_sdk import TrackingApi
@@ -38,16 +36,6 @@ def server() -> Iterator[Server]:
 
     with Server() as running:
         yield running
-
-
-@pytest.fixture
-def recorder(httpserver: HTTPServer) -> Iterator[Recorder]:
-    """Run the server that `server` replaces."""
-    from support.recording import Recorder  # the tests of the distributions run without the package
-
-    recording = Recorder(httpserver)
-    yield recording
-    recording.close()
 
 
 @pytest.fixture
