@@ -347,7 +347,8 @@ def statuses(r: Random) -> list[Step]:
         b"", b"null", b"[]", b'"text"', b"<html>Bad Gateway</html>", raw(junk(r)), BODY,
         b'{"error":{"message":["m"]}}', b'{"status":"error"}', b'{"error":"e","status":{}}',
     ])  # fmt: skip
-    return ended(r, reply(code, body))
+    reason = one_of(r, "Reason", odd=["", "\x1b[31mred", "a\rb", "\0", "\xff", "r" * 60000])
+    return ended(r, reply(f"{code} {reason}", body))
 
 
 @kind

@@ -88,10 +88,16 @@ def test_interim_replies_are_skipped(server: Server, status: str, pause: float) 
     assert ask(server.api(), "mine") == "mine"
 
 
-@pytest.mark.parametrize("cut", [1, 30, len(EVIL)])
-def test_bytes_after_a_reply_are_not_the_next_answer(server: Server, cut: int) -> None:
-    server.answer([reply() + EVIL[:cut], 0.05, EVIL[cut:]], echo)
-    api = server.api(retries=2)
+@pytest.mark.parametrize(
+    ("early", "late"),
+    [(EVIL, b""), (EVIL[:30], EVIL[30:]), (b"x", EVIL)],
+    ids=["all", "a part", "junk first"],
+)
+def test_bytes_after_a_reply_are_not_the_next_answer(
+    server: Server, early: bytes, late: bytes
+) -> None:
+    server.answer([reply() + early, 0.2, late], echo)
+    api = server.api()
     assert ask(api, "first") == "said 200"
     assert ask(api, "next") == "next"
 

@@ -127,6 +127,7 @@ def test_tunnel_hides_the_request_from_the_proxy_and_the_password_from_the_serve
     assert server.names == ["tunnel.example"]
     assert server.connections == 1
     for request in server.requests:
+        assert request.target == "/contact/identify"
         assert request.headers["x-team-apikey"] == KEY
         assert "x-proxy" not in request.headers
         assert "proxy-authorization" not in request.headers
@@ -197,7 +198,7 @@ def test_failed_tls_behind_a_proxy_blames_the_host() -> None:
     assert error.sent is False
 
 
-INVALID = ["ht tp://x", "http://", "//", "http://x:port", "http://x:99999", "http://\n:1"]
+INVALID = ["ht tp://x", "http://", "//", "http://x:port", "http://x:99999", "http://x:1/\n"]
 INVALID += ["ftp://127.0.0.1", "ftp://user:secret@x:1", "http://user:secret@", "//user:secret@"]
 
 
@@ -304,7 +305,9 @@ def test_proxy_header_of_a_cgi_request_is_not_used(
 
 
 COVERED = {
-    "127.0.0.1": ["127.0.0.1", "127.0.0.0/8", "10.0.0.0/8,127.0.0.0/30", "127.0.0.1:PORT"],
+    "127.0.0.1": [
+        "127.0.0.1", "127.0.0.0/8", "127.0.0.1/8", "10.0.0.0/8,127.0.0.0/30", "127.0.0.1:PORT",
+    ],
     "localhost": ["localhost"],
     "API.Example.COM": ["api.example.com"],
     "api.example.com": [
