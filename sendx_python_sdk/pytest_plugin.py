@@ -53,7 +53,7 @@ def sendx_sandbox_session(pytestconfig: pytest.Config) -> Iterator[Sandbox]:
         yield sandbox
         return
     if Substitute.active is not None and Substitute.active.source == _FIXTURE:
-        # Leaving that one first would undo what this one has set.
+        # The test's sandbox ends first, and would restore the settings from before both.
         pytest.fail("sendx_sandbox_session must be an argument of the test, or start earlier")
     with (
         pytest.MonkeyPatch.context() as patch,
@@ -71,7 +71,7 @@ def sendx_sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
 
     :raises ImportError: if the extra `sandbox` is not installed.
     """
-    # The test's own `monkeypatch`, so that a test that changes the variables leaves none behind.
+    # With the test's own `monkeypatch`, a test that changes these variables leaves none behind.
     with _in_place_of_sendx(_FIXTURE, monkeypatch) as sandbox:
         yield sandbox
 
@@ -111,8 +111,8 @@ def _in_place_of_sendx(source: str, environment: pytest.MonkeyPatch) -> Generato
 def _started() -> Generator[Sandbox]:
     """Start a sandbox, on the port of an earlier one if that is free.
 
-    A client keeps some sockets for each port that it has called, and one that was made when a
-    module was imported lives through many tests.
+    A client keeps some sockets for each port it has called, so a client that lives through many
+    tests would collect them.
     """
     from sendx_python_sdk.sandbox import Sandbox
 

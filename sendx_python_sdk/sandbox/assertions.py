@@ -50,9 +50,7 @@ class Assertions(ABC):
             elif name != "email":
                 wrong += _differences({name: value}, dict(contact), "")
         if wrong:
-            raise AssertionError(
-                "\n  ".join([f"contact {email} differs from what was expected:", *wrong])
-            )
+            raise AssertionError("\n  ".join([f"contact {email} is not as expected:", *wrong]))
 
     def assert_tagged(self, email: str, tag: str) -> None:
         """Assert that a contact exists and has a tag.
