@@ -253,7 +253,7 @@ def test_timeout_takes_each_form(value: Any) -> None:
     assert Configuration(timeout=value).timeout is value
 
 
-@pytest.mark.parametrize("value", [None, 0, 5, RetryPolicy(), urllib3.Retry(3)], ids=repr)
+@pytest.mark.parametrize("value", [None, 0, 5, RetryPolicy(), urllib3.Retry(3)])
 def test_retries_takes_each_form(value: Any) -> None:
     assert Configuration(retries=value).retries is value
 
