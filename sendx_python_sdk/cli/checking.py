@@ -21,7 +21,6 @@ from sendx_python_sdk.cli.console import (
 from sendx_python_sdk.exceptions import (
     ApiConnectionException,
     ApiException,
-    ApiValueError,
     ForbiddenException,
     ServiceException,
     TooManyRequestsException,
@@ -53,7 +52,7 @@ def check(target: Target, *, as_json: bool) -> int:
     with connect(target, retries=0) as api:
         try:
             results, problem = _check(api, origin)
-        except ApiValueError as error:
+        except ValueError as error:  # The host or a proxy's URL is invalid.
             raise failure(error) from None
     if as_json:
         print_json(results)
@@ -66,6 +65,8 @@ def check(target: Target, *, as_json: bool) -> int:
 
 def _check(api: TrackingApi, origin: str) -> tuple[dict[str, str], Failure | None]:
     """Return the results of all checks up to the first problem, and the problem."""
+    # A host that refuses a wrong key with 401 is SendX; others never see the real key.
+    error = _track(api, _request_auth=_WRONG_KEY)
     host = api.api_client.configuration.host
     results = {
         "host": host,
@@ -73,8 +74,6 @@ def _check(api: TrackingApi, origin: str) -> tuple[dict[str, str], Failure | Non
         "connection": "failed",
         "key": f"not checked (from {origin})",
     }
-    # A host that refuses a wrong key with 401 is SendX; others never see the real key.
-    error = _track(api, _request_auth=_WRONG_KEY)
     if isinstance(error, _OUTAGES) or (error is not None and error.status in (407, 408)):
         return results, failure(error)
     if not isinstance(error, UnauthorizedException):

@@ -123,5 +123,13 @@ def test_check_blames_the_proxy(run: Run, server: Server, monkeypatch: pytest.Mo
     assert (done.code, results(done)["proxy"]) == (4, f"{proxy} (from HTTP_PROXY)")
     assert "the proxy 127.0.0.1" in done.err
     assert "check HTTP_PROXY" in done.err
-    monkeypatch.setenv("HTTP_PROXY", "socks5://127.0.0.1:1080")
-    assert run("check").code == 2
+
+
+@pytest.mark.parametrize("url", ["socks5://127.0.0.1:1080", "http://x:99999"])
+@pytest.mark.parametrize("variable", ["SENDX_HOST", "HTTP_PROXY"])
+def test_check_names_an_invalid_url(
+    run: Run, server: Server, monkeypatch: pytest.MonkeyPatch, variable: str, url: str
+) -> None:
+    monkeypatch.setenv(variable, url)
+    done = run("check")
+    assert (done.code, done.out, done.err[:6]) == (2, "", "Error:")

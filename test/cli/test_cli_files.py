@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import urllib3
 from hypothesis import given
 from hypothesis import strategies as st
 from support.command import Done, Run
 from support.values import examples
 
 from sendx_python_sdk.cli import main
+from sendx_python_sdk.sandbox import Sandbox
 
 A, B, C = "a@example.com", "b@example.com", "c@example.com"
 
@@ -316,3 +318,24 @@ def test_doubtful_addresses_are_warnings_of_the_dry_run(check: Check, run: Run, 
     shown = run("import", file("email,new email\na@b.co,x@y\n"), "--dry-run")
     assert "Doubtful: 1\n  new_email has no dot after the @\n    line 2: x@y\n" in shown.out
     assert shown.cells[-2:] == [["of these doubtful", "1"], ["rejected", "0"]]
+
+
+def test_dry_run_and_sandbox_accept_the_same_addresses(check: Check, sandbox: Sandbox) -> None:
+    headers = {"X-Team-ApiKey": sandbox.api_key}
+    url = f"{sandbox.url}/contact/identify"
+    addresses = [
+        *CERTAIN,
+        *DOUBTFUL,
+        "x",
+        "@",
+        "a@",
+        "a@b@c",
+        "a\u200b@x.co",
+        "a b@x.co",
+        "a@x\t.co",
+    ]
+    done = check("".join(f"{json.dumps({'email': each})}\n" for each in addresses))
+    rejected = by_line(done.json["problems"])
+    for line, address in enumerate(addresses, 1):
+        answer = urllib3.request("POST", url, json={"email": address}, headers=headers)
+        assert answer.status == (422 if line in rejected else 200), address
