@@ -42,13 +42,6 @@ def test_closed_sandboxes_leave_nothing_behind() -> None:
     assert (len(os.listdir("/proc/self/fd")), threading.active_count()) == before
 
 
-def test_sandboxes_are_independent() -> None:
-    with Sandbox(api_key="one") as one, Sandbox(api_key="two") as two:
-        assert identify(one.url, X_Team_ApiKey="one").status == 200
-        assert identify(two.url, X_Team_ApiKey="one").status == 401
-        assert (len(one.contacts), len(two.contacts)) == (1, 0)
-
-
 def _has_ipv6() -> bool:
     try:
         socket.create_server(("::1", 0), family=socket.AF_INET6).close()
@@ -88,15 +81,6 @@ def test_port_in_use_is_an_os_error(sandbox: Sandbox) -> None:
 def test_invalid_argument_is_refused(arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Sandbox(**arguments)
-
-
-def test_contacts_are_copies(sandbox: Sandbox) -> None:
-    post(sandbox.url, IDENTIFY, {"email": EMAIL, "tags": ["a"], "customFields": {"a": "1"}})
-    before, changed = sandbox.contacts, sandbox.contacts
-    changed[EMAIL]["tags"].append("b")
-    changed[EMAIL]["customFields"].clear()
-    changed.clear()
-    assert sandbox.contacts == before
 
 
 def test_configuration_ignores_proxies(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:

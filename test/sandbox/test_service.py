@@ -16,7 +16,7 @@ from support.sandboxes import IDENTIFY, TRACK, check_reply, identify, post
 from support.values import EMAIL
 
 from sendx_python_sdk import IdentifyRequest
-from sendx_python_sdk.sandbox import LoggedRequest, Sandbox
+from sendx_python_sdk.sandbox import Sandbox
 
 Send = Callable[..., tuple[int, Any]]
 
@@ -283,12 +283,3 @@ def test_keys_are_masked_in_the_log(tmp_path: Path, key: str, status: int) -> No
     with closing(sqlite3.connect(file)) as connection:
         rows = json.dumps(connection.execute("SELECT * FROM request").fetchall())
     assert key not in rows
-
-
-def test_on_request_gets_each_logged_request() -> None:
-    received: list[LoggedRequest] = []
-    with Sandbox(on_request=received.append) as sandbox:
-        for email in (EMAIL, "nonsense", "503@fault.test"):
-            identify(sandbox.url, email)
-        assert received == sandbox.requests
-        assert [request["status"] for request in received] == [200, 422, 503]
