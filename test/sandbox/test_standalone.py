@@ -10,8 +10,9 @@ import zipapp
 from pathlib import Path
 
 import pytest
+from support.install_programs import has_python_library  # noqa: F401 - for the skipif below
+from support.values import ROOT
 
-ROOT = Path(__file__).parents[2]
 PROGRAMS = Path(__file__).with_name("programs")
 
 
@@ -42,6 +43,7 @@ def test_sandbox_starts_under_pyfakefs() -> None:
 
 
 @pytest.mark.system
+@pytest.mark.skipif("not has_python_library()", reason="PyInstaller needs Python's shared library")
 def test_sandbox_runs_in_a_program_frozen_by_pyinstaller(tmp_path: Path) -> None:
     # Excluded to be faster: modules that only packages of the test environment would import.
     excluded = [

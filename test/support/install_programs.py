@@ -1,4 +1,4 @@
-"""Install the programs that tests need besides Python: a browser and tmux.
+"""Install the programs that tests need besides Python: a browser, tmux, and those of PyInstaller.
 
 What is on the machine is used. Otherwise the system's package manager installs it, if this user
 may; a browser can also be downloaded by Playwright. If neither works, one line says what to
@@ -40,6 +40,17 @@ def playwright_has_browser() -> bool:
         return os.path.exists(driver.chromium.executable_path)
 
 
+def has_python_library() -> bool:
+    """Return whether PyInstaller finds the shared library of this Python."""
+    from PyInstaller.depend.bindepend import get_python_library_path
+    from PyInstaller.exceptions import PythonLibraryNotFoundError
+
+    try:
+        return get_python_library_path() is not None
+    except PythonLibraryNotFoundError:
+        return False
+
+
 def succeeds(command: list[str]) -> bool:
     """Run a command, whose output is shown, and return whether it succeeded."""
     print("$", *command, flush=True)
@@ -67,6 +78,11 @@ def main() -> None:
     missing: list[str] = []
     if shutil.which("tmux") is None and not install("tmux"):
         missing.append("tmux")
+    if sys.platform == "linux" and shutil.which("objcopy") is None and not install("binutils"):
+        missing.append("binutils")
+    # Debian's Python has it in a package of its own. Where there is none, its test is skipped.
+    if shutil.which("apt-get") and not has_python_library():
+        install(f"libpython3.{sys.version_info.minor}")
     if installed_browser() is None and not playwright_has_browser():
         download = [sys.executable, "-m", "playwright", "install", "chromium"]
         if not install("chromium") and not succeeds(download):
