@@ -648,15 +648,15 @@ def test_ctrl_c_at_any_moment_loses_one_result_at_most(server: Server, ordered: 
         assert len(set(sent(server)) - set(seen)) <= 1
 
 
-def test_ctrl_c_interrupts_a_run_that_waits(server: Server) -> None:
+def test_ctrl_c_stops_a_run_that_waits(server: Server) -> None:
     server.answer([0.05, echo])
-    run = identify_many(server.api(), contacts(10**6), max_workers=4)
+    run = identify_many(server.api(), contacts(200), max_workers=4)
     seen = [next(run).index]
     main = threading.main_thread().ident
     threading.Timer(0.3, signal.pthread_kill, (main, signal.SIGINT)).start()
     seen += [result.index for result in results_before(KeyboardInterrupt, run)]
-    run.close()
     seen += [result.index for result in run]
+    assert len(seen) < 100
     assert len(set(sent(server)) - set(seen)) <= 1
     assert threads() == 0
 
