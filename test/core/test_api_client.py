@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timezone
+from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
@@ -12,13 +14,14 @@ import pytest
 import urllib3
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from support.servers import Server, reply
 from support.values import EMAIL, IDENTIFY, KEY, OK, examples, pickled, whole_char
 
 from sendx_python_sdk import (
     ApiClient,
     ApiDecodeException,
+    ApiException,
     ApiResponse,
     ApiValueError,
     Configuration,
@@ -178,6 +181,14 @@ def test_invalid_request_is_refused_before_a_missing_key(server: Server) -> None
     assert server.requests == []
 
 
+def test_model_changed_behind_its_checks_is_refused_before_anything_is_sent(server: Server) -> None:
+    request: Any = IdentifyRequest(email=EMAIL, tags=["a"])
+    request.tags.append(5)
+    with pytest.raises(ValueError, match="tags"):
+        server.api().identify_contact(request)
+    assert server.requests == []
+
+
 # Calls by hand
 
 
@@ -215,6 +226,7 @@ def test_call_by_hand_returns_what_an_operation_does(server: Server) -> None:
     answer = client.response_deserialize(response_data=response, response_types_map=TYPES)
     assert answer.data == IdentifyResponse(status="200", message="OK")
     assert server.sent == {"email": EMAIL, "customFields": {"Age": "29"}}
+    assert json.loads(ApiException(http_resp=response).body or "") == OK
     with pytest.raises(NotFoundException) as caught:
         client.response_deserialize(client.call_api(*arguments), TYPES)
     assert caught.value.data == ErrorResponse(status="error", message="no")
@@ -317,13 +329,14 @@ def test_query_parameters_are_appended(client: ApiClient, queries: Any, text: st
 def test_operation_with_parameters_is_sent(server: Server) -> None:
     client = server.client()
     server.answer(reply(200, OK))
-    options: dict[str, Any] = {"path_params": {"id": 1}, "header_params": {"X-List": 5}}
+    headers = {"X-List": 5, "X-None": None}
+    options: dict[str, Any] = {"path_params": {"id": 1}, "header_params": headers}
     answer = client.send(LIST_CONTACTS, query_params={"page": 2}, **options)
     assert client.response_deserialize(answer, LIST_CONTACTS.responses).data == OK
     request = server.requests[0]
     assert (request.method, request.target) == ("GET", "/lists/1/contacts?page=2")
     assert (request.body, request.headers["X-List"]) == (b"", "5")
-    assert not {"content-type", "content-length"} & {*request.headers}
+    assert not {"content-type", "content-length", "x-none"} & {*request.headers}
     client.send(LIST_CONTACTS, **options, _headers={"x-list": "call"})
     assert server.headers.getlist("X-List") == ["call"]
 
@@ -352,8 +365,34 @@ class Plain:
 
 def test_sanitize_for_serialization_takes_bytes_objects_and_models(client: ApiClient) -> None:
     request = TrackRequest(additional_properties={"x": None})
-    clean = client.sanitize_for_serialization({"a": [b"raw", Plain(), (request, True)]})
-    assert clean == {"a": [b"raw", {"name": "x"}, [{"x": None}, True]]}
+    given = {"a": [b"raw", Plain(), (request, True), SecretStr("x")]}
+    clean = {"a": [b"raw", {"name": "x"}, [{"x": None}, True], "x"]}
+    assert client.sanitize_for_serialization(given) == clean
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ('{"status": 5}', IdentifyResponse, IdentifyResponse(status="5")),
+        ('[{"status": 5}]', "List[ErrorResponse]", [ErrorResponse(status="5")]),
+        ('{"a": [1]}', "Dict[str, List[long]]", {"a": [1]}),
+        (b'"1.10"', "decimal", Decimal("1.10")),
+        ('"2024-02-29"', "date", date(2024, 2, 29)),
+        ('"2024-02-29T12:00:00Z"', "datetime", datetime(2024, 2, 29, 12, tzinfo=timezone.utc)),
+    ],
+    ids=["class", "list", "mapping", "decimal", "date", "datetime"],
+)
+def test_deserialize_reads_json_as_a_named_type(
+    client: ApiClient, text: Any, kind: Any, value: Any
+) -> None:
+    assert client.deserialize(text, kind, "application/json") == value
+
+
+def test_json_is_selected_where_it_is_offered(client: ApiClient) -> None:
+    offered = ["text/html", "application/vnd.x+JSON", "application/json"]
+    assert client.select_header_accept(offered) == "application/vnd.x+JSON"
+    assert client.select_header_content_type(offered[:1]) == "text/html"
+    assert client.select_header_accept([]) is None
 
 
 @pytest.mark.parametrize(("text", "kind"), [("x", "object"), ("[]", "IdentifyResponse")])

@@ -156,6 +156,14 @@ def test_prefix_goes_before_the_key(server: Server, monkeypatch: pytest.MonkeyPa
     assert server.headers[HEADER] == "Bearer other"
 
 
+def test_key_is_found_by_an_alias_of_the_scheme() -> None:
+    configuration = Configuration(api_key={"alias": KEY}, api_key_prefix={"TeamApiKey": "Bearer"})
+    assert configuration.get_api_key_with_prefix("TeamApiKey", "alias") == f"Bearer {KEY}"
+    assert configuration.get_api_key_with_prefix("alias") == KEY
+    assert configuration.get_api_key_with_prefix("TeamApiKey", "other") is None
+    assert configuration.auth_settings() == {}
+
+
 def test_prefix_that_cannot_be_sent_is_refused(server: Server) -> None:
     with pytest.raises(ApiValueError, match="api_key_prefix"):
         server.api(api_key_prefix={"TeamApiKey": "a\r\nX-Evil: 1"}).identify_contact(IDENTIFY)
