@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, unquote
 
 import pytest
 import urllib3
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 from support.servers import Server, reply
@@ -343,13 +343,9 @@ def test_operation_with_parameters_is_sent(server: Server) -> None:
 
 @examples
 @given(path=st.text(whole_char, max_size=12), query=st.text(whole_char, max_size=12))
-def test_any_parameter_is_sent_exactly_or_refused(server: Server, path: str, query: str) -> None:
-    before = len(server.requests)
-    try:
-        server.client().send(LIST_CONTACTS, path_params={"id": path}, query_params={"q": query})
-    except ValueError:
-        assert len(server.requests) == before
-        return
+def test_any_parameter_is_sent_exactly(server: Server, path: str, query: str) -> None:
+    assume(path not in ("", ".", ".."))
+    server.client().send(LIST_CONTACTS, path_params={"id": path}, query_params={"q": query})
     found, _, queries = server.requests[-1].target.partition("?")
     assert [unquote(step) for step in found.split("/")] == ["", "lists", path, "contacts"]
     assert parse_qs(queries, keep_blank_values=True) == {"q": [query]}

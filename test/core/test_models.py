@@ -629,21 +629,6 @@ def test_text_that_utf8_can_encode_is_refused_only_as_an_email(fields: dict[str,
 
 
 @examples
-@given(
-    body=st.dictionaries(
-        st.sampled_from([*FULL, *PYTHON_NAMES.values(), "additional_properties", "emial", ""]),
-        json_values | st.text(any_char),
-    )
-)
-def test_any_json_makes_a_model_that_can_be_sent_or_is_refused(body: dict[str, Any]) -> None:
-    try:
-        model = IdentifyRequest.of({**body, "email": EMAIL})
-    except ValidationError:
-        return
-    assert sent(model)["email"] == EMAIL
-
-
-@examples
 @given(more=st.dictionaries(st.text(whole_char, max_size=8), json_values, max_size=4))
 def test_any_json_is_sent_as_additional_properties_exactly(more: dict[str, Any]) -> None:
     assume("inf" not in json.dumps(more).lower() and not more.keys() & TrackRequest._names)
@@ -724,27 +709,15 @@ def test_reply_keeps_unknown_fields_and_their_nulls_at_every_level() -> None:
     assert "size=1" in repr(model)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        r'{"contactId": "c", "x": "J\ud83d"}',
-        '{"contactId": "c", "x": %s}' % ("9" * 5000),
-        '{"contactId": "c", "x": %s}' % ("[" * 500 + "]" * 500),
-        '{"contactId": "c", "x": NaN}',
-    ],
-    ids=["surrogate", "digits", "depth", "NaN"],
-)
-def test_reply_that_pydantic_cannot_parse_makes_a_model(text: str) -> None:
-    assert Contact.from_json(text).id == "c"
-    assert [model.id for model in read_reply(f"[{text}]", list[Lenient[Contact]])] == ["c"]
+@pytest.mark.parametrize("more", [r'"J\ud83d"', "9" * 5000, "[" * 500 + "]" * 500, "NaN"], ids=len)
+def test_reply_list_that_pydantic_cannot_parse_is_read(more: str) -> None:
+    text = f'[{{"contactId": "c", "x": {more}}}]'
+    assert [model.id for model in read_reply(text, list[Lenient[Contact]])] == ["c"]
 
 
 def test_reply_list_keeps_elements_that_are_no_models() -> None:
-    assert read_reply('[{"name": 1}, null, "x"]', list[Lenient[Label]]) == [
-        Label(name="1"),
-        None,
-        "x",
-    ]
+    kept = read_reply('[{"name": 1}, null, "x"]', list[Lenient[Label]])
+    assert kept == [Label(name="1"), None, "x"]
 
 
 @pytest.mark.parametrize(
