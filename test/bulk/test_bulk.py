@@ -529,6 +529,13 @@ def test_missing_key_ends_the_run_before_anything_is_sent(server: Server) -> Non
     assert server.requests == []
 
 
+def test_exit_in_a_hook_ends_the_run(server: Server) -> None:
+    api = server.api()
+    api.api_client.configuration.refresh_api_key_hook = lambda _: sys.exit("no key")
+    with pytest.raises(SystemExit, match="no key"):
+        identify_many(api, contacts(10)).run()
+
+
 def test_error_of_the_source_comes_after_the_items_before_it(server: Server) -> None:
     def source() -> Iterator[dict[str, Any]]:
         yield from contacts(30)
