@@ -43,13 +43,6 @@ TYPES = {"200": "IdentifyResponse", "404": "ErrorResponse"}
 LIST_CONTACTS: Operation[Any] = Operation("GET", "/lists/{id}/contacts", responses={200: "object"})
 
 
-@pytest.fixture(autouse=True)
-def no_default() -> Iterator[None]:
-    yield
-    ApiClient.set_default(None)
-    Configuration.set_default(None)
-
-
 @pytest.fixture
 def client() -> Iterator[ApiClient]:
     """Open a client that sends nothing."""

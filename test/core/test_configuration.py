@@ -6,7 +6,6 @@ import copy
 import inspect
 import platform
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -58,12 +57,6 @@ OPTIONS: dict[str, Any] = {
     "socket_options": [(1, 2, 3)],
     "max_response_bytes": 1,
 }
-
-
-@pytest.fixture(autouse=True)
-def no_default() -> Iterator[None]:
-    yield
-    Configuration.set_default(None)
 
 
 def options_of(configuration: Configuration) -> dict[str, Any]:
