@@ -263,8 +263,8 @@ def test_problems_of_many_kinds_are_counted(run: Run, file: File) -> None:
     ("content", "said"),
     [
         (b"".join(b"%d@x.co,Zo\xc3\xab\n" % n for n in range(5)) + b"x@x.co,Zo\xeb\n", "not utf-8"),
-        (b"a@x.co,1\nb@x.co,a\0b\n", "a NUL character"),
-        (b"a@x.co,1\rb@x.co,a\0b\r", "a NUL character"),
+        (b"a@x.co,1\nb@x.co,a\0b\n", "NUL"),
+        (b"a@x.co,1\rb@x.co,a\0b\r", "NUL"),
     ],
     ids=["broken UTF-8", "NUL", "NUL and CR"],
 )
