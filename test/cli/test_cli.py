@@ -25,6 +25,7 @@ import sendx_python_sdk
 from sendx_python_sdk.sandbox import Sandbox
 
 PROGRAMS = Path(__file__).with_name("programs")
+BUFFERED = {**os.environ, "PYTHONUNBUFFERED": ""}  # Python flushes a buffer once more at its exit.
 
 
 # The command itself
@@ -314,8 +315,14 @@ def test_reader_that_goes_away_changes_no_exit_code(words: str, code: int, tmp_p
     (tmp_path / "rows.csv").write_text(f"email\n{EMAIL}\nnonsense\n")
     read, write = os.pipe()
     os.close(read)
-    command = [*COMMAND, *words.split()]
-    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, cwd=tmp_path, text=True)
+    done = subprocess.run(
+        [*COMMAND, *words.split()],
+        env=BUFFERED,
+        stdout=write,
+        stderr=subprocess.PIPE,
+        cwd=tmp_path,
+        text=True,
+    )
     os.close(write)
     assert done.returncode == code
     assert "Error" not in done.stderr
@@ -325,7 +332,9 @@ def test_reader_that_goes_away_changes_no_exit_code(words: str, code: int, tmp_p
 @pytest.mark.parametrize("words", ["demo", "--version", "--help"])
 def test_unwritable_output_is_exit_code_2(words: str) -> None:
     with open("/dev/full", "wb") as full:
-        done = subprocess.run([*COMMAND, words], stdout=full, stderr=subprocess.PIPE, text=True)
+        done = subprocess.run(
+            [*COMMAND, words], env=BUFFERED, stdout=full, stderr=subprocess.PIPE, text=True
+        )
     assert done.returncode == 2
     assert done.stderr == "Error: cannot write the output: No space left on device\n"
 
