@@ -703,6 +703,11 @@ def _parse_url(url: str) -> _Address:
         why = "user names and passwords are not supported"
     elif parts.scheme in ("http", "https") and parts.host and parts.port != 0:
         why = ""
+    if "://" not in url:  # perhaps a key in the wrong place, so it is not shown
+        raise ApiValueError(
+            "host must begin with https:// or http://; an API key belongs in "
+            'api_key={"TeamApiKey": "..."}'
+        )
     if why:
         shown = url.partition("?")[0].rpartition("@")[2]
         raise ApiValueError(f"host: {shown!r} is not a URL that can be called: {why}")

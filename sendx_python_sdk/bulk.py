@@ -238,6 +238,7 @@ class BulkRun(Iterator[BulkResult[R]]):
         self._stop_after_errors = stop_after_errors
         self._errors = 0
         self._stopped = False
+        self._ended = False
         self._reason: BaseException | None = None  # why it ended early
         self._read = 0  # items
         self._yielded = 0  # results
@@ -263,7 +264,10 @@ class BulkRun(Iterator[BulkResult[R]]):
         """Send everything; return the counts and the first 1,000 failed results.
 
         :raises Exception: as iterating does, once there is a result for everything that was sent.
+        :raises ApiValueError: if the run has ended: its results were taken before.
         """
+        if self._ended:
+            raise ApiValueError("the run has ended; start another for another summary")
         total = failed = 0
         failures: list[BulkResult[R]] = []
         with self:
@@ -299,6 +303,7 @@ class BulkRun(Iterator[BulkResult[R]]):
             self._yielded += 1
             return heappop(self._results)[1]
         self._threads.shutdown()
+        self._ended = True
         reason, self._reason = self._reason, None
         raise reason or StopIteration
 

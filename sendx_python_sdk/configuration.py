@@ -368,7 +368,8 @@ class Configuration(HasDefault):
         :param identifier: the scheme's name, `TeamApiKey`.
         :param alias: another name to look under.
         :return: the key with its prefix, with a masked repr; None if it is neither in `api_key` nor
-            in the environment.
+            in the environment. A key under another name is probably misspelt, so the environment is
+            not read then: its key may belong to another account.
         :raises ApiValueError: if the key is blank or cannot be sent in a header.
         """
         if self.refresh_api_key_hook is not None:
@@ -376,7 +377,8 @@ class Configuration(HasDefault):
         label, name, found = "api_key[{!r}]", identifier, masked(self.api_key.get(identifier))
         if found is None and alias is not None:
             name, found = alias, masked(self.api_key.get(alias))
-        if found is None and identifier in VARIABLE_OF_SCHEME:
+        misspelt = self.api_key.keys() - {identifier, alias}
+        if found is None and not misspelt and identifier in VARIABLE_OF_SCHEME:
             label = VARIABLE_OF_SCHEME[identifier]
             found = masked(os.environ.get(label))
         if found is None:

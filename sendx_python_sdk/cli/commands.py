@@ -7,7 +7,7 @@ import os
 import re
 import shlex
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from importlib.util import find_spec
 from typing import Any
@@ -94,6 +94,7 @@ def identify(
 
     Omitted fields keep their value.
     """
+    _refuse_blank(tags)
     custom: dict[str, str] = {}
     for text in fields:
         name, equals, value = text.partition("=")
@@ -136,6 +137,9 @@ def track(
     """Add and remove tags of the contact with the address EMAIL."""
     if not (add or remove):
         raise Failure("pass at least one tag with --add or --remove")
+    _refuse_blank(add + remove)
+    if both := [tag for tag in add if tag in remove]:
+        raise Failure(f"the tag {both[0]!r} is in both --add and --remove; pass it once")
     request = {"email": email, "add_tags": list(add) or None, "remove_tags": list(remove) or None}
     reply = _call("track", request, Target(host, sandbox, api_key_file))
     if as_json:
@@ -144,6 +148,12 @@ def track(
         rows = [("tags added", add), ("tags removed", remove)]
         print_table(email, (), [(name, ", ".join(tags)) for name, tags in rows if tags])
     return DONE
+
+
+def _refuse_blank(tags: Iterable[str]) -> None:
+    """Refuse blank tags: a script's variable is probably unset."""
+    if not all(tag.strip() for tag in tags):
+        raise Failure("a tag is blank; pass its name, or omit the option")
 
 
 def _call(name: str, request: dict[str, Any], target: Target) -> dict[str, Any]:

@@ -154,6 +154,13 @@ def test_run_returns_counts_and_failures(server: Server) -> None:
     assert repr(summary) == "BulkSummary(total=32, succeeded=30, failed=2)"
 
 
+def test_run_that_has_ended_gives_no_second_summary(server: Server) -> None:
+    run = identify_many(server.api(), contacts(3))
+    assert run.run().total == 3
+    with pytest.raises(ApiValueError, match="the run has ended"):
+        run.run()
+
+
 def test_summary_keeps_the_first_1000_failures(server: Server) -> None:
     summary = identify_many(server.api(), [{"email": "none"}] * 1200).run()
     assert summary.failed == summary.total == 1200

@@ -114,6 +114,22 @@ def test_track_says_what_changed(run: Run, sandbox: Sandbox) -> None:
     assert sandbox.contacts[EMAIL]["tags"] == ["new", "vip"]
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["track", EMAIL, "--add", ""], "a tag is blank"),
+        (["track", EMAIL, "--remove", " "], "a tag is blank"),
+        (["identify", EMAIL, "--tag", ""], "a tag is blank"),
+        (["track", EMAIL, "--add", "a", "--remove", "a"], "'a' is in both --add and --remove"),
+    ],
+    ids=["add blank", "remove blank", "identify with blank", "add and remove"],
+)
+def test_tags_without_a_clear_meaning_are_refused(run: Run, words: list[str], said: str) -> None:
+    done = run(*words)
+    assert done.code == 2
+    assert said in done.err
+
+
 def test_json_is_the_reply(run: Run, sandbox: Sandbox) -> None:
     assert run("identify", EMAIL, "--json").json["data"]["email"] == EMAIL
     assert run("track", EMAIL, "--add", "a", "--json").json == OK

@@ -88,7 +88,10 @@ def test_missing_key_is_refused_with_both_places_for_it(
     assert server.requests == []
 
 
-def test_misspelt_scheme_is_named_and_its_key_is_not(server: Server) -> None:
+def test_misspelt_scheme_is_named_and_its_key_is_not(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, "key-of-another-account")
     with pytest.raises(ApiValueError, match="teamApiKey") as caught:
         server.api(api_key={"teamApiKey": "secret"}).identify_contact(IDENTIFY)
     assert "secret" not in str(caught.value)

@@ -239,7 +239,11 @@ class Incomparable:
         ({"customFields": {"x": time(1)}}, "customFields.x", f"{TYPES}time"),
         ({"customFields": {"x": timedelta(1)}}, "customFields.x", f"{TYPES}timedelta"),
         ({"customFields": {"x": Incomparable()}}, "customFields.x", f"{TYPES}Incomparable"),
-        ({"customFields": {"x": numpy.timedelta64(5)}}, "customFields.x", f"{TYPES}timedelta64"),
+        (
+            {"customFields": {"x": numpy.timedelta64(5, "s")}},
+            "customFields.x",
+            f"{TYPES}timedelta64",
+        ),
         ({"customFields": {"x": numpy.array([1, 2])}}, "customFields.x", f"{TYPES}ndarray"),
         ({"customFields": {"x": Colour.NOTHING}}, "customFields.x", "cannot be Colour.NOTHING"),
         ({"customFields": {"x": 10**5000}}, "customFields.x", "integer string conversion"),

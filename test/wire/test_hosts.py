@@ -131,6 +131,12 @@ def test_invalid_host_is_refused_and_its_password_not_shown(server: Server, host
     assert "secr" not in str(caught.value)
 
 
+def test_key_given_as_host_is_not_shown(server: Server) -> None:
+    with pytest.raises(ApiValueError, match="an API key belongs in") as caught:
+        server.api(host="secret").identify_contact(IDENTIFY)
+    assert "secret" not in str(caught.value)
+
+
 @pytest.mark.parametrize("host", [5, b"http://127.0.0.1", ["http://127.0.0.1"]], ids=repr)
 def test_host_that_is_no_text_is_refused(host: Any) -> None:
     with pytest.raises(ApiValueError, match="host"):
