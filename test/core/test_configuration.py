@@ -259,6 +259,8 @@ def test_retries_takes_each_form(value: Any) -> None:
         ("max_retries", 1.5),
         ("budget", -1),
         ("backoff", -1),
+        ("backoff", True),
+        ("backoff", "1"),
         ("backoff_max", float("nan")),
         ("retry_after_max", float("inf")),
         ("statuses", 503),

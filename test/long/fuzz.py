@@ -1,25 +1,29 @@
-"""The long run: many broken replies over sockets, and many broken texts through the decoders.
+"""The fuzz run: broken replies over sockets, and broken texts through the decoders.
 
-    PYTHONPATH=.:test python test/long/fuzz.py    10,000 replies and 1,000,000 texts
+    python test/long/fuzz.py                             10,000 replies and 1,000,000 texts
+    python test/long/fuzz.py --cases 0 --seed 7          only texts, and different ones
+    python test/long/fuzz.py --atheris -runs=200000      texts that atheris chooses by coverage
 
-`--cases 0 --seed 7` plays only texts, and others than last time; `--atheris -runs=1000000` lets
-atheris (to be installed by hand) choose the texts by the code that they reach.
-It prints what came out and how often, and ends with an error if anything came out that should not.
+It prints the results and how often each occurred, and ends with an error if one was not allowed.
+atheris must be installed.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import resource
 import sys
-import threading
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import urllib3
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from support import hostile
 from support.servers import Server
 
@@ -50,7 +54,7 @@ HEADERS = [
 
 
 def decode(data: bytes, choice: int) -> str:
-    """Put a text through one decoder; give what came out. What else is raised is a finding."""
+    """Put a text through one decoder, and return the result; any exception is a finding."""
     choice, which = divmod(choice, len(MODELS) + 2)
     if which < len(MODELS):
         return through_model(MODELS[which], data if choice % 2 else data.decode("utf-8", "replace"))
@@ -78,16 +82,18 @@ def through_reply(data: bytes, status: int, headers: dict[str, str], which: int)
     try:
         reply = CLIENT.response_deserialize(RESTResponse(response), operation.responses)
     except ApiException as error:
-        caught = error
-    else:
-        assert 200 <= status <= 299
-        assert reply.raw_data == data
-        return f"reply: {type(reply.data).__name__}"
-    assert caught.status == status
-    assert isinstance(caught.message, str)
-    assert str(caught)
-    assert repr(caught)
-    return f"reply: {type(caught).__name__}"
+        return f"reply: {describe(error, status)}"
+    assert 200 <= status <= 299
+    assert reply.raw_data == data
+    return f"reply: {type(reply.data).__name__}"
+
+
+def describe(error: ApiException, status: int) -> str:
+    assert error.status == status
+    assert isinstance(error.message, str)
+    assert str(error)
+    assert repr(error)
+    return type(error).__name__
 
 
 def text_for(r: Random) -> bytes:
@@ -136,11 +142,8 @@ def play_cases(count: int, seed: int, threads: int) -> list[str]:
                 except Exception as error:
                     findings.append(f"{case.name}{form}: {type(error).__name__}: {error}")
 
-    workers = [threading.Thread(target=work, args=(first,)) for first in range(threads)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    with ThreadPoolExecutor(threads) as executor:
+        list(executor.map(work, range(threads)))
     report(f"{count:,} replies", results, started)
     return findings
 
@@ -156,19 +159,16 @@ def report(title: str, results: Counter[str], started: float) -> None:
 def fuzz_by_coverage(arguments: list[str]) -> None:
     import atheris
 
-    atheris.instrument_all()
-    dictionary = [name.encode() for name in ("status", "message", "customFields", "charset=")]
-    print(f"corpus: {len(SAMPLES)} samples, {len(dictionary)} words", json.dumps(arguments))
-
     def one_input(data: bytes) -> None:
         decode(data[4:], int.from_bytes(data[:4], "little"))
 
+    atheris.instrument_all()
     atheris.Setup([sys.argv[0], *arguments], one_input)
     atheris.Fuzz()
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Fuzz the client; see the top of the file.")
+    parser = argparse.ArgumentParser()
     parser.add_argument("--cases", type=int, default=10_000)
     parser.add_argument("--texts", type=int, default=1_000_000)
     parser.add_argument("--seed", type=int, default=0)
@@ -177,7 +177,6 @@ def main() -> None:
     options, rest = parser.parse_known_args()
     if options.atheris:
         fuzz_by_coverage(rest)
-        return
     findings = play_cases(options.cases, options.seed, options.threads)
     findings += play_texts(options.texts, options.seed)
     print(f"{len(findings)} findings")

@@ -1,10 +1,9 @@
-"""Requests a second that a sandbox answers, over kept connections, with its log on.
+"""Measure the requests per second that a sandbox answers over kept-alive connections.
 
-    python test/long/sandbox.py                     in memory and in a file; 1, 8 and 32 connections
+    python test/long/sandbox.py            in memory and in a file; 1, 8 and 32 connections
 
-The sandbox is a process of its own, and so is this client, which does as little as it can. It also
-prints the processor time that the sandbox takes for a request, and how long it took to start (from
-the command to the line with its URL).
+The sandbox, with its log on, and this client, which does as little as it can, are separate
+processes. The start is timed from the command to the line with the URL. Needs Linux.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
@@ -26,56 +26,44 @@ KEY = "sandbox-api-key"
 
 
 def request(url: SplitResult, number: int) -> bytes:
-    """Make a request about one of 1000 contacts."""
-    body = json.dumps(
-        {
-            "email": f"{number % 1000}@example.com",
-            "firstName": "John",
-            "tags": ["customer", "newsletter"],
-            "customFields": {"visits": str(number)},
-        }
+    """Return a request about one of 1000 contacts."""
+    contact = {
+        "email": f"{number % 1000}@example.com",
+        "firstName": "John",
+        "tags": ["customer", "newsletter"],
+        "customFields": {"visits": str(number)},
+    }
+    body = json.dumps(contact)
+    head = (
+        f"POST {url.path}/contact/identify HTTP/1.1\r\nHost: {url.netloc}\r\nX-Team-ApiKey: "
+        f"{KEY}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
-    lines = [
-        f"POST {url.path}/contact/identify HTTP/1.1",
-        f"Host: {url.netloc}",
-        f"X-Team-ApiKey: {KEY}",
-        "Content-Type: application/json",
-        "Accept: application/json",
-        f"Content-Length: {len(body)}",
-    ]
-    return "\r\n".join([*lines, "", body]).encode()
+    return (head + body).encode()
 
 
 def load(url: SplitResult, connections: int, seconds: float) -> int:
-    """Keep every connection busy, and count the answers."""
-    answered = sent = 0
-    with selectors.DefaultSelector() as selector:
-        for _ in range(connections):
-            connection = socket.create_connection((url.hostname, url.port))
+    """Keep every connection busy, and return the number of answers."""
+    answered = 0
+    with selectors.DefaultSelector() as selector, ExitStack() as stack:
+        for number in range(connections):
+            connection = stack.enter_context(socket.create_connection((url.hostname, url.port)))
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            connection.sendall(request(url, sent))
-            sent += 1
-            selector.register(connection, selectors.EVENT_READ)
+            connection.sendall(request(url, number))
+            selector.register(connection, selectors.EVENT_READ, connection)
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             for key, _ in selector.select(1):
-                connection = key.fileobj
-                assert isinstance(connection, socket.socket)
-                reply = connection.recv(65536)
+                reply = key.data.recv(65536)
                 # A reply leaves the sandbox in one piece.
                 if not (reply.startswith(b"HTTP/1.1 200 ") and reply.endswith(b"}")):
-                    raise SystemExit(f"an answer that was not expected: {reply!r}")
+                    raise SystemExit(f"an unexpected answer: {reply!r}")
                 answered += 1
-                connection.sendall(request(url, sent))
-                sent += 1
-        for key in list(selector.get_map().values()):
-            assert isinstance(key.fileobj, socket.socket)
-            key.fileobj.close()
+                key.data.sendall(request(url, connections + answered))
     return answered
 
 
 def processor_time(process: int) -> float:
-    """Give the processor time of a process, in seconds (Linux)."""
+    """Return the processor time of a process in seconds."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
@@ -84,7 +72,11 @@ def measure(options: list[str], connections: list[int], seconds: float) -> None:
     """Start a sandbox and print its figures."""
     command = [sys.executable, "-m", "sendx_python_sdk.sandbox", *options]
     started = time.monotonic()
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as sandbox:
+    with (
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as sandbox,
+        ExitStack() as stack,
+    ):
+        stack.callback(sandbox.terminate)
         assert sandbox.stdout
         url = urlsplit(sandbox.stdout.readline().split()[-1])
         print(f"{' '.join(options) or 'in memory'}: started in {time.monotonic() - started:.2f} s")
@@ -96,7 +88,6 @@ def measure(options: list[str], connections: list[int], seconds: float) -> None:
                 f"  {number:3} connections: {answered / seconds:6.0f} requests per second, "
                 f"{each * 1e6:4.0f} us of processor time each"
             )
-        sandbox.terminate()
 
 
 def main() -> None:

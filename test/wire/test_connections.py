@@ -406,11 +406,14 @@ def test_unread_replies_do_not_exhaust_the_pool() -> None:
 # Copies
 
 
-@pytest.mark.parametrize("twin", [copy.deepcopy, lambda api: pickle.loads(pickle.dumps(api))])
+@pytest.mark.parametrize(
+    "twin",
+    [copy.deepcopy, lambda api: pickle.loads(pickle.dumps(api))],
+    ids=["deepcopy", "pickle"],
+)
 def test_copy_made_during_a_call_has_its_own_connections(twin: Callable[[Any], Any]) -> None:
     with Server() as server:
         api = server.api()
-        api.api_client.set_default_header("X-Mine", "yes")
         copies: list[TrackingApi] = []
         server.answer([lambda _: copies.append(twin(api)), echo], echo)
         ask(api, "original")
@@ -418,8 +421,6 @@ def test_copy_made_during_a_call_has_its_own_connections(twin: Callable[[Any], A
             ask(copies[0], "copied-1")
         ask(api, "original")
     assert [request.connection for request in server.requests] == [1, 2, 1]
-    assert server.requests[1].headers == server.requests[0].headers
-    assert server.headers["X-Mine"] == "yes"
 
 
 # Sockets
