@@ -21,7 +21,7 @@ KINDS = ("reset", "503", "429", "cut", "late")
 class Faults:
     """A script for `Server`: answers with the address in the request, or fails.
 
-    An address that begins with `nobody` is not found.
+    Addresses that begin with `nobody` are not found.
 
     :param share: share of the requests that fail, from 0 to 1.
     :param late: seconds that a late reply takes.
@@ -83,7 +83,7 @@ class Load:
     """Threads that share an API, and the results of their calls.
 
     :ivar results: number of calls by how they ended.
-    :ivar wrong: results that must not be.
+    :ivar wrong: results that should not occur.
     :ivar samples: figures of this process, taken while it ran.
     """
 
@@ -100,7 +100,7 @@ class Load:
         seconds: float = 86400,
         report: Callable[[Load], object] = bool,
     ) -> None:
-        """Make so many calls, or call for so many seconds.
+        """Make a number of calls, or call for a number of seconds.
 
         :param report: called after each sample, four times a second.
         """

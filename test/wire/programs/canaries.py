@@ -1,9 +1,9 @@
-"""Make calls that end in every way, with secrets in them, and print everything said about each.
+"""Make calls with every outcome and with secrets in them, and print everything said about each.
 
     canaries.py URL URL_WITHOUT_TLS CASE...
 
-Every secret contains the word canary. A case names what the server at the URL answers: it is the
-path of the host, or the name of the host behind a proxy.
+Every secret contains the word canary. A case names the answer of the server at the URL: it is the
+path of the host, or the name of a host behind a proxy.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ PROXY = f"http://{PASSWORD}{URL.removeprefix('http://')}"
 
 
 class Everything(logging.Formatter):
-    """Formats all that a record holds."""
+    """Formats everything in a record."""
 
     def format(self, record: logging.LogRecord) -> str:
         return f"{super().format(record)} {vars(record)!r}"

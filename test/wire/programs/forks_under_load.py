@@ -31,12 +31,8 @@ with ThreadPoolExecutor(4) as threads:
     callers = [threads.submit(keep_calling, name) for name in ("slow", "closing", "a", "b")]
     try:
         for number in range(int(sys.argv[1])):
-            check(
-                [
-                    *(fork(partial(work, f"child-{number}")) for _ in range(3)),
-                    fork(api.api_client.close),
-                ]
-            )
+            children = [fork(partial(work, f"child-{number}")) for _ in range(3)]
+            check([*children, fork(api.api_client.close)])
         with api.api_client.rest_client._lock:  # as while a thread opens the first connection
             children = [fork(partial(work, "child")), fork(api.api_client.close)]
         check(children)
