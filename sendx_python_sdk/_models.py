@@ -456,7 +456,7 @@ class RequestModel(_Model):
         elif kind == "model_type":
             example = f"{{{next(iter(cls._names))!r}: ...}}"
             text = f"must be {cls.__name__} or a mapping such as {example}, got {got}"
-        elif kind in _EXAMPLES:
+        elif kind in _EXAMPLES and not _is_missing(value):
             text = f"must be {_EXAMPLES[kind]}, got {got}"
         elif line.get("ctx", {}).get("pattern") == _EMAIL_PATTERN:
             text = _email_problem(value)
@@ -544,7 +544,8 @@ class RequestModel(_Model):
             if not hasattr(type(self), name):  # A cached_property is in vars(self) too.
                 raise ApiValueError(f"{name}: {self._unknown_field(name)}")
         for name, value in checked.to_dict().items():
-            if to_json(fields.get(name)) != to_json(value):
+            # A value that JSON does not have, such as a numpy scalar, equals no checked one.
+            if to_json(fields.get(name), fallback=lambda _: None) != to_json(value):
                 raise ApiValueError(
                     f"{name} was changed to a value that must be converted; assign a new value "
                     "to the field instead of changing it in place"

@@ -260,6 +260,9 @@ class Configuration(HasDefault):
                 whole_number(name, value, 0)
         elif name in _FLAGS:
             value = _flag(name, value)
+        elif name == "assert_hostname":
+            if not (value is None or isinstance(value, (bool, str))):
+                raise ApiValueError(f"{name} must be a name, False or None, got {value!r}")
         elif name == "api_key":
             value = ApiKeys(_mapping(name, value))
         elif name == "key_password":

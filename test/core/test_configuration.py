@@ -214,6 +214,7 @@ INVALID: dict[str, list[Any]] = {
     "verify_ssl": ["false", "0", 0, 1, "ca.pem"],
     "debug": ["false", "0", 0, 1],
     "ignore_operation_servers": ["false", 0],
+    "assert_hostname": [0, 1, b"name"],
 }
 
 

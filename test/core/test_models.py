@@ -347,6 +347,12 @@ def test_missing_value_is_refused_with_a_hint(value: Any) -> None:
     assert refusal(lambda: IdentifyRequest.of({"email": value})) == required
 
 
+@pytest.mark.parametrize("name", ["firstName", "customFields", "tags"])
+def test_missing_value_instead_of_a_field_is_refused_with_a_hint(name: str) -> None:
+    said = "cannot be nan; omit it to leave it unchanged"
+    assert refusal(lambda: identify(**{name: float("nan")})) == {(name,): said}
+
+
 def test_missing_value_of_a_table_is_refused_with_a_hint() -> None:
     table = pandas.DataFrame({"email": [EMAIL], "company": [float("nan")]})
     (row,) = table.to_dict("records")
@@ -424,6 +430,7 @@ def put(field: str, key: Any, value: Any) -> Callable[[IdentifyRequest], Any]:
         (change(email="no at"), "email"),
         (change(email=" a@b"), "email"),
         (change(first_name=b"x"), "firstName"),
+        (change(custom_fields={"seats": numpy.int64(5)}), "customFields"),
         (change(tags="ab"), "tags"),
         (change(emial="x"), "emial"),
         (lambda _: IdentifyRequest.model_construct(), "email"),
