@@ -245,14 +245,6 @@ class _BoundedConnection(_ConnectionBase):
             behind = self.has_connected_to_proxy and isinstance(error, ssl.SSLError)
             raise _ConnectError(self.proxy is not None and not behind) from error
 
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        """Send a request within the connect timeout, of which connecting may have used a part."""
-        if self.sock is not None:  # else connect() follows
-            left = self.timeout if self._deadline is None else seconds_left(self._deadline)
-            self.sock.settimeout(left)
-        super().request(*args, **kwargs)
-        self._deadline = None
-
     # urllib3's only private name here: its version gives each of a host's addresses the whole
     # timeout, and there is no public hook between the lookup and the connection.
     def _new_conn(self) -> socket.socket:
