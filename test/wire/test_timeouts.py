@@ -40,6 +40,7 @@ from sendx_python_sdk import (
 
 SLACK = 4.0  # seconds that a busy machine may add
 LONG = 30.0  # seconds that no test ever waits
+CA = authority().cert_pem.bytes().decode()
 QUICK = RetryPolicy(max_retries=1000, backoff=0.02)
 # The beginning of a TLS record, which announces 16 kB of the handshake.
 HANDSHAKE = b"\x16\x03\x03\x3f\xff\x02\x00\x3f\xfb" + bytes(1000)
@@ -158,12 +159,16 @@ def test_addresses_of_a_host_share_the_connect_timeout(monkeypatch: pytest.Monke
         timed_out(api)
 
 
-def test_address_that_answers_is_reached_after_one_that_does_not(
+def test_address_that_answers_has_time_after_one_that_does_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     resolve(monkeypatch, two_localhost=["127.0.0.2", "127.0.0.1"])
-    with Server() as server, unanswering(connects=False, port=server.port, host="127.0.0.2"):
-        api = server.api(host=f"http://two.localhost:{server.port}", timeout=(1, LONG))
+    with (
+        Server(tls=server_context("two.localhost")) as server,
+        unanswering(connects=False, port=server.port, host="127.0.0.2"),
+    ):
+        host = f"https://two.localhost:{server.port}"
+        api = server.api(host=host, ca_cert_data=CA, timeout=(2, LONG))
         assert api.identify_contact(IDENTIFY).status == "200"
 
 
@@ -209,14 +214,26 @@ def test_connection_made_just_too_late_is_closed() -> None:
 # Sending and reading
 
 
+MORE_THAN_SOCKETS_HOLD = {**IDENTIFY, "company": "x" * 12_000_000}
+
+
 @pytest.mark.parametrize("timeout", [0.5, (0.3, LONG)], ids=["total", "connect"])
 def test_sending_is_bounded_by_the_connect_timeout(timeout: Any) -> None:
-    more_than_sockets_hold = {**IDENTIFY, "company": "x" * 12_000_000}
     with (
         unanswering(connects=True) as port,
         tracking(host=f"http://127.0.0.1:{port}", timeout=timeout) as api,
     ):
-        assert "may have been applied" in str(timed_out(api, request=more_than_sockets_hold))
+        error = timed_out(api, request=MORE_THAN_SOCKETS_HOLD)
+    assert "the request could not be sent" in str(error)
+    assert "may have been applied" in str(error)
+
+
+def test_sending_over_a_kept_connection_is_bounded_by_the_connect_timeout() -> None:
+    with Server([reply(), LONG]) as server:
+        api = server.api()
+        api.identify_contact(IDENTIFY)
+        timed_out(api, request=MORE_THAN_SOCKETS_HOLD, _request_timeout=(0.3, LONG))
+    assert server.connections == 1
 
 
 BODY = json.dumps({"message": "x" * 1000}).encode()
@@ -243,12 +260,11 @@ def test_reply_that_comes_byte_by_byte_does_not_extend_the_timeout(
 
 
 def test_total_timeout_covers_proxy_and_reply_together() -> None:
-    ca = authority().cert_pem.bytes().decode()
     with (
         Server([0.7, reply()], tls=server_context()) as server,
         Server([0.7, Tunnel()]) as proxy,
     ):
-        timed_out(proxy.api(host=server.url, proxy=proxy.url, ca_cert_data=ca, timeout=1))
+        timed_out(proxy.api(host=server.url, proxy=proxy.url, ca_cert_data=CA, timeout=1))
 
 
 def test_total_timeout_does_not_restart_with_a_retry() -> None:
