@@ -19,11 +19,8 @@ from sendx_python_sdk.cli.console import (
     reason_of,
 )
 from sendx_python_sdk.exceptions import (
-    ApiConnectionException,
     ApiException,
     ForbiddenException,
-    ServiceException,
-    TooManyRequestsException,
     UnauthorizedException,
 )
 
@@ -35,7 +32,6 @@ if TYPE_CHECKING:
 # (RFC 2606).
 _REQUEST: TrackRequestDict = {"email": "check@example.invalid"}
 _WRONG_KEY = {"type": "api_key", "in": "header", "key": "X-Team-ApiKey", "value": "not-a-key"}
-_OUTAGES = (ApiConnectionException, ServiceException, TooManyRequestsException)
 
 
 def check(target: Target, *, as_json: bool) -> int:
@@ -74,7 +70,7 @@ def _check(api: TrackingApi, origin: str) -> tuple[dict[str, str], Failure | Non
         "connection": "failed",
         "key": f"not checked (from {origin})",
     }
-    if isinstance(error, _OUTAGES) or (error is not None and error.status in (407, 408)):
+    if error is not None and (error.status in (0, 407) or error.retryable):
         return results, failure(error)
     if not isinstance(error, UnauthorizedException):
         results["connection"] = "not to SendX"

@@ -298,14 +298,16 @@ def check(host: str | None, sandbox: bool, api_key_file: str | None, as_json: bo
 def sandbox(arguments: tuple[str, ...]) -> int:
     """Serve a local SendX until Ctrl-C."""
     try:
-        from sendx_python_sdk.sandbox.__main__ import main
+        from sendx_python_sdk.sandbox.__main__ import CannotServe, serve
     except ImportError as error:
         raise Failure(str(error)) from None
     try:
-        return main(arguments, "sendx sandbox")
-    except SystemExit as end:
+        serve(arguments, "sendx sandbox")
+    except CannotServe as error:
+        raise Failure(str(error)) from None
+    except SystemExit:  # after --help
         write("")  # argparse does not flush its help.
-        return int(end.code or DONE)
+    return DONE
 
 
 @cli.command(short_help="Show the SDK at work, without an account.")

@@ -10,22 +10,43 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from queue import SimpleQueue
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 from sendx_python_sdk.sandbox import LoggedRequest, Sandbox
 from sendx_python_sdk.sandbox.control import is_loopback
 from sendx_python_sdk.sandbox.database import DatabaseError
 
 
-def main(
-    arguments: Sequence[str] | None = None, program: str = "python -m sendx_python_sdk.sandbox"
-) -> int:
+class CannotServe(Exception):
+    """The command line is invalid, or the port or the database cannot be used."""
+
+    def __init__(self, message: str, status: int = 1, usage: str = "") -> None:
+        super().__init__(message)
+        self.status = status
+        self.usage = usage
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command.
 
     :param arguments: command line without the program; `sys.argv` by default.
+    :return: exit status: 0 after Ctrl-C or SIGTERM, 1 if the port or the database cannot be used,
+        2 if the command line is invalid.
+    """
+    try:
+        serve(arguments, "python -m sendx_python_sdk.sandbox")
+    except CannotServe as error:
+        print(f"{error.usage}{error}", file=sys.stderr)
+        return error.status
+    return 0
+
+
+def serve(arguments: Sequence[str] | None, program: str) -> None:
+    """Run a sandbox until Ctrl-C or SIGTERM.
+
     :param program: what the help calls the command.
-    :return: exit status: 0 after Ctrl-C or SIGTERM, 1 if the port or the database cannot be used.
-        An invalid command line exits with 2.
+    :raises CannotServe: if it cannot be started.
+    :raises SystemExit: after `--help`.
     """
     parser = _parser(program)
     options = parser.parse_args(arguments)
@@ -53,14 +74,14 @@ def main(
     try:
         sandbox.start()
     except DatabaseError as error:
-        print(error, file=sys.stderr)
-        return 1
+        raise CannotServe(str(error)) from None
     except OSError as error:
         reason = error.strerror or str(error)
         if error.errno == errno.EADDRINUSE:
             reason = "the port is in use; choose another with --port"
-        print(f"cannot listen on {options.host} port {options.port}: {reason}", file=sys.stderr)
-        return 1
+        raise CannotServe(
+            f"cannot listen on {options.host} port {options.port}: {reason}"
+        ) from None
     with sandbox:
         if not is_loopback(options.host):
             print("warning: other machines can read and reset this sandbox", file=sys.stderr)
@@ -73,11 +94,15 @@ def main(
             print(f"Contacts and requests: {sandbox.page_url}")
             print("Press Ctrl-C to stop.", flush=True)
         signals.get()
-    return 0
 
 
-def _parser(program: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise CannotServe(message, 2, f"{self.format_usage()}{self.prog}: error: ")
+
+
+def _parser(program: str) -> _Parser:
+    parser = _Parser(
         prog=program, description="Run a local SendX server for development and tests."
     )
     add = parser.add_argument

@@ -211,6 +211,7 @@ def test_key_is_asked_for_on_a_terminal_and_not_shown(
         (["track", EMAIL], "--add or --remove"),
         (["nonsense"], "No such command"),
         (["export"], "No such command"),
+        (["sandbox", "--port", "x"], "argument --port: invalid int value"),
     ],
 )
 def test_wrong_usage_is_exit_code_2(run: Run, words: list[str], said: str) -> None:

@@ -68,8 +68,9 @@ def test_check_says_that_nothing_is_listening(run: Run, server: Server) -> None:
         (NOT_FOUND, "with HTTP 404 instead of 401"),
         (reply(302, b"", "Location: /login"), "with HTTP 302 instead of 401"),
         (reply(200, b"<html>", "Content-Type: text/html"), "with HTTP 200 instead of 401"),
+        (reply(501), "with HTTP 501 instead of 401"),
     ],
-    ids=["success", "not-found", "redirect", "html"],
+    ids=["success", "not-found", "redirect", "html", "no-such-method"],
 )
 def test_check_keeps_the_key_from_other_services(
     run: Run, server: Server, answer: bytes, said: str
