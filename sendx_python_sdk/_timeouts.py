@@ -69,9 +69,7 @@ class Timeouts(NamedTuple):
         :param deadline: the end of the whole call on the clock `now()`; by default the attempt has
             the whole `total`.
         """
-        total = self.total
-        if deadline is not None:
-            total = max(_SHORTEST, deadline - now())
+        total = self.total if deadline is None else seconds_left(deadline)
         return RunningTimeout(self.connect, self.read, total)
 
 

@@ -140,7 +140,7 @@ class _ReplyStream(io.RawIOBase):
         # The TLS handshake after CONNECT gets only the remaining time.
         if self._deadline is not None:
             with suppress(OSError):  # the socket may be closed
-                self.sock.settimeout(max(0.001, self._deadline - now()))
+                self.sock.settimeout(seconds_left(self._deadline))
         self._file.close()
         super().close()
 

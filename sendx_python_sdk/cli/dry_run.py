@@ -45,11 +45,12 @@ def dry_run(options: Options) -> int:
                     if address and (reason := doubt(address)):
                         warned.reject(row.number, row.line, f"{name} {reason}", address)
                         break
+        rejections = rejected.counts()[1]
         report = DryRun(
             source.name,
             rows=rows,
-            to_send=rows - left_out - rejected.counts()[1],
-            rejected=rejected.counts()[1],
+            to_send=rows - left_out - rejections,
+            rejected=rejections,
             left_out=left_out,
             problems=rejected.problems(),
             repeated=plan.repeated,
