@@ -15,7 +15,6 @@ from typing import Any
 import click
 
 from sendx_python_sdk._checks import is_mapping, is_sequence
-from sendx_python_sdk.cli.columns import CUSTOM
 from sendx_python_sdk.cli.connection import Target, connect, connection_options
 from sendx_python_sdk.cli.console import (
     DONE,
@@ -28,6 +27,7 @@ from sendx_python_sdk.cli.console import (
     report_failure,
     say,
 )
+from sendx_python_sdk.cli.importing.columns import CUSTOM
 from sendx_python_sdk.cli.streams import discard_output, write
 
 _EPILOG = """
@@ -243,7 +243,7 @@ def import_(
     Rejected rows are written to a file beside it, such as contacts.rejected.csv, with the reason;
     correct them and import that file. If an import stops, --resume sends the rest.
     """
-    from sendx_python_sdk.cli import importing
+    from sendx_python_sdk.cli.importing import run as importing
 
     if file == api_key_file == "-":
         raise Failure("standard input cannot be both the file and the key")
@@ -268,7 +268,7 @@ def import_(
         as_json=as_json,
     )
     if dry_run:
-        from sendx_python_sdk.cli.dry_run import dry_run as check_file
+        from sendx_python_sdk.cli.importing.dry_run import dry_run as check_file
 
         return check_file(options)
     words: list[str] = click.get_current_context().find_root().obj

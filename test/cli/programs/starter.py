@@ -16,7 +16,7 @@ import rich.console
 import rich.table
 
 import sendx_python_sdk.bulk
-import sendx_python_sdk.cli.importing
+import sendx_python_sdk.cli.importing.run
 from sendx_python_sdk import ApiClient, TrackingApi
 from sendx_python_sdk.cli import main
 

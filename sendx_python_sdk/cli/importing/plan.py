@@ -9,8 +9,8 @@ from typing import Any
 
 from typing_extensions import Self
 
-from sendx_python_sdk.cli.columns import Columns, Problem
-from sendx_python_sdk.cli.source import Row, Source
+from sendx_python_sdk.cli.importing.columns import Columns, Problem
+from sendx_python_sdk.cli.importing.source import Row, Source
 from sendx_python_sdk.models import IdentifyRequest
 
 _REPEATS = 20  # repeated addresses to show

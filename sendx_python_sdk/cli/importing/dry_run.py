@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sendx_python_sdk.cli.columns import CUSTOM, Columns, Problem
 from sendx_python_sdk.cli.console import DONE, REJECTED
-from sendx_python_sdk.cli.doubts import doubt
-from sendx_python_sdk.cli.importing import Options, open_source
-from sendx_python_sdk.cli.journal import Journal
-from sendx_python_sdk.cli.plan import Plan
-from sendx_python_sdk.cli.report import DryRun, show_dry_run
-from sendx_python_sdk.cli.source import Row
+from sendx_python_sdk.cli.importing.columns import CUSTOM, Columns, Problem
+from sendx_python_sdk.cli.importing.doubts import doubt
+from sendx_python_sdk.cli.importing.journal import Journal
+from sendx_python_sdk.cli.importing.plan import Plan
+from sendx_python_sdk.cli.importing.report import DryRun, show_dry_run
+from sendx_python_sdk.cli.importing.run import Options, open_source
+from sendx_python_sdk.cli.importing.source import Row
 from sendx_python_sdk.models import IdentifyRequest
 
 _FIRST_ROWS = 2  # rows to show

@@ -12,7 +12,6 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sendx_python_sdk.cli.columns import Columns, Problem
 from sendx_python_sdk.cli.connection import Target, connect
 from sendx_python_sdk.cli.console import (
     DONE,
@@ -25,11 +24,12 @@ from sendx_python_sdk.cli.console import (
     reason_of,
     say,
 )
-from sendx_python_sdk.cli.journal import Journal
-from sendx_python_sdk.cli.plan import Plan
+from sendx_python_sdk.cli.importing.columns import Columns, Problem
+from sendx_python_sdk.cli.importing.journal import Journal
+from sendx_python_sdk.cli.importing.plan import Plan
+from sendx_python_sdk.cli.importing.report import Report, show
+from sendx_python_sdk.cli.importing.source import Row, Source
 from sendx_python_sdk.cli.progress import Progress
-from sendx_python_sdk.cli.report import Report, show
-from sendx_python_sdk.cli.source import Row, Source
 from sendx_python_sdk.exceptions import ForbiddenException, UnauthorizedException
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from sendx_python_sdk._checks import is_mapping, is_sequence
 from sendx_python_sdk.cli.console import Failure, reason_of
-from sendx_python_sdk.cli.source import Row
+from sendx_python_sdk.cli.importing.source import Row
 from sendx_python_sdk.models import IdentifyRequest
 
 CUSTOM = "custom:"

@@ -1,0 +1,1 @@
+"""The command `sendx import`: files become rows, rows become requests."""
