@@ -432,7 +432,7 @@ class RequestModel(_Model):
             return handler(data)
         except ValidationError as error:
             lines = [cls._explained(line) for line in error.errors(include_url=False)]
-            raise ValidationError.from_exception_data(error.title, lines, hide_input=True) from None
+            raise ValidationError.from_exception_data(error.title, lines) from None
 
     @classmethod
     def _split(cls, wire: Mapping[str, Any]) -> Mapping[str, Any]:

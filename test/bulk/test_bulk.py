@@ -182,6 +182,12 @@ def test_invalid_argument_is_refused_at_once(server: Server, name: str, value: A
         identify_many(server.api(), [], **{name: value})
 
 
+@pytest.mark.parametrize("many", [identify_many, track_many])
+def test_options_are_keyword_only(server: Server, many: Any) -> None:
+    with pytest.raises(TypeError, match="positional"):
+        many(server.api(), [], 4)
+
+
 class PolarsFrame:
     """The methods of a `polars.DataFrame` that matter."""
 
@@ -400,6 +406,14 @@ def test_rate_adapts_to_the_service(server: Server) -> None:
     api = server.api(retries=RetryPolicy(backoff=0.2, max_retries=2))
     assert identify_many(api, contacts(100)).run().succeeded == 100
     assert len(server.requests) <= 200
+
+
+def test_rate_is_lower_after_a_refusal_than_before(server: Server) -> None:
+    server.answer(*[[0.02, echo]] * 30, reply(429), [0.02, echo])
+    identify_many(server.api(retries=QUICK), contacts(60), max_workers=1).run()
+    moments = [request.moment for request in server.requests]
+    before, after = moments[20] - moments[0], moments[-1] - moments[-21]
+    assert 1.1 * before < after < PATIENCE
 
 
 @pytest.mark.parametrize("options", [{}, {"rate_limit": 200}], ids=["503", "rate limit"])

@@ -165,6 +165,8 @@ def test_key_is_found_by_an_alias_of_the_scheme() -> None:
     assert configuration.get_api_key_with_prefix("alias") == KEY
     assert configuration.get_api_key_with_prefix("TeamApiKey", "other") is None
     assert configuration.auth_settings() == {}
+    configuration.api_key["TeamApiKey"] = "preferred"
+    assert configuration.get_api_key_with_prefix("TeamApiKey", "alias") == "Bearer preferred"
 
 
 def test_prefix_that_cannot_be_sent_is_refused(server: Server) -> None:

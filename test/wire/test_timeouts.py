@@ -113,6 +113,13 @@ def test_timeout_of_any_form_bounds_connecting(timeout: Any) -> None:
     assert "may have been applied" not in str(error)
 
 
+def test_timeout_of_a_low_level_request_overrides_the_configuration() -> None:
+    with Server([LONG]) as server, within(1.5 + SLACK):
+        rest_client = server.api(timeout=LONG).api_client.rest_client
+        with pytest.raises(ApiTimeoutException, match=r"within 0\.2 s"):
+            rest_client.request("POST", server.url, _request_timeout=0.2)
+
+
 INVALID = [0, -0.5, math.nan, math.inf, True, b"5", [], (5,), (0, 5), (5, -1), (5, "5"), (1, 2, 3)]
 INVALID += [(math.nan, 5), (True, 5), {"read": 5}, 10**400]
 
