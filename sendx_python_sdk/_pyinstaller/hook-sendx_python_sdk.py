@@ -1,4 +1,4 @@
-"""The hook that PyInstaller runs for this package: it adds the data files of the sandbox."""
+"""The hook that PyInstaller runs for this package: it adds data files."""
 
 from pathlib import Path
 
@@ -10,3 +10,5 @@ files = [
     package.parent / "openapi.yaml",
 ]
 datas = [(str(file), "sendx_python_sdk/sandbox") for file in files if file.is_file()]
+importing = package / "cli" / "importing"
+datas += [(str(file), "sendx_python_sdk/cli/importing") for file in importing.glob("*.json")]

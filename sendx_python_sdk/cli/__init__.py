@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return run(words)
     except ModuleNotFoundError as error:
-        if error.name not in ("click", "rich", "charset_normalizer"):
+        if error.name not in ("click", "rich", "python_calamine"):
             raise
         sys.stderr.write(
             f"Error: the package {error.name} is missing; "

@@ -91,9 +91,10 @@ class Columns:
             )
         return self._targets[column]
 
-    def is_email(self, column: str) -> bool:
-        """Return whether a column holds the email address."""
-        return self.target(column) == "email"
+    def knows(self, column: str) -> bool:
+        """Return whether a column has a known name, or the user said what it is."""
+        key = plain(column)
+        return key in _FIELD_OF or (key or column) in self._said
 
     def check(self, columns: Iterable[str]) -> None:
         """Check the columns of a file.

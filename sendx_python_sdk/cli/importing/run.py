@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sys
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -25,6 +26,7 @@ from sendx_python_sdk.cli.console import (
     say,
 )
 from sendx_python_sdk.cli.importing.columns import Columns, Problem
+from sendx_python_sdk.cli.importing.encodings import ask
 from sendx_python_sdk.cli.importing.journal import Journal
 from sendx_python_sdk.cli.importing.plan import Plan
 from sendx_python_sdk.cli.importing.report import Report, show
@@ -98,22 +100,22 @@ def open_source(options: Options) -> tuple[Source, Columns]:
     :raises Failure: if that is not possible.
     """
     columns = Columns(options.map, options.tag)
+    can_ask = sys.stdin.isatty() and sys.stderr.isatty() and not options.as_json
     source = Source(
         options.file,
         encoding=options.encoding,
         delimiter=options.delimiter,
         kind=options.format,
-        is_email=columns.is_email,
+        knows=columns.knows,
+        ask=ask if can_ask else None,
     )
-    if source.kind == "csv":
+    if source.is_table:
         columns.check(source.columns)
     if options.last_wins and not source.regular:
         raise Failure("--last-wins needs a file, since it reads it twice")
-    if source.guessed and not options.as_json:
-        say(
-            f"{source.name} is not UTF-8. Read as {source.encoding}, one of its lines is: "
-            f"{source.example}\nIf that looks wrong, pass --encoding."
-        )
+    if not options.as_json:
+        for note in source.notes:
+            say(note)
     return source, columns
 
 
@@ -204,8 +206,8 @@ class Import:
         """Return how the path of the rejected rows begins and ends."""
         stem = Path(self._options.file).stem if self._source.regular else "stdin"
         stem = re.sub(r"\.rejected(\.\d+)?$", "", stem)
-        suffix = ".jsonl" if self._source.kind == "jsonl" else ".csv"
-        return _work_folder(self._options, self._source) / f"{stem}.rejected", suffix
+        place = _work_folder(self._options, self._source) / f"{stem}.rejected"
+        return place, self._source.rejected_suffix
 
     def _requests(self, plan: Plan) -> Iterator[IdentifyRequest]:
         index = 0

@@ -1,56 +1,44 @@
-"""Read contacts from a file or standard input, row by row: CSV or JSON Lines.
+"""Read contacts from a file or standard input, row by row: CSV, JSON, or a workbook.
 
-Only the current row is in memory, so a file can be of any length.
+Only the current row is in memory, so CSV and JSON can be of any length; a workbook is read whole.
 """
 
 from __future__ import annotations
 
-import codecs
-import csv
-import hashlib
 import io
 import json
-import os
 import re
-import stat
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, BinaryIO, NamedTuple
+import zipfile
+import zlib
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from itertools import chain, islice
+from typing import Any, NamedTuple
 
-from sendx_python_sdk._checks import is_mapping
 from sendx_python_sdk.cli.console import Failure
+from sendx_python_sdk.cli.importing.csv_rows import Record, read_records
+from sendx_python_sdk.cli.importing.encodings import Ask, Survey
+from sendx_python_sdk.cli.importing.files import File
+from sendx_python_sdk.cli.importing.header import (
+    DELIMITERS,
+    REASON,
+    Header,
+    Knows,
+    find_header,
+    rate,
+)
+from sendx_python_sdk.cli.importing.json_rows import LINE, is_json_lines, read_lines, read_values
+from sendx_python_sdk.cli.importing.table import rows_below
+from sendx_python_sdk.cli.importing.xlsx_rows import Workbook
 
-# The column of reasons in a file of rejected rows. It comes first, since a row may have too many
-# cells.
-REASON = "sendx_rejected_because"
-# A line that is not a JSON object, in a rejected file of JSON Lines.
-LINE = "sendx_rejected_line"
-# Follows a row that is not CSV in a rejected file. If that row leaves a quotation mark open, this
-# line ends it, with an error; otherwise it is a line without cells.
-GUARD = '"(the row above is not CSV)"\n'
-
-_CHUNK = 1 << 20
-_SAMPLE = 1 << 16
-_DELIMITERS = ",;\t|"
-_BOMS = {  # The mark of UTF-32 begins like that of UTF-16.
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF32_LE: "utf-32",
-    codecs.BOM_UTF32_BE: "utf-32",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
-# The encodings that the detector may guess. More of them would make it guess worse.
-_legacy = ["cp1252", "cp1250", "cp1251", "cp1253", "cp1254"]
-_legacy += ["shift_jis", "gb18030", "big5", "euc_kr"]
-_NO_TEXT = {
-    b"PK\x03\x04": "a spreadsheet or a ZIP file; save it as CSV",
-    b"\xd0\xcf\x11\xe0": "a spreadsheet; save it as CSV",
-    b"\x1f\x8b": "compressed; unpack it, as in: gunzip -c FILE | sendx import -",
-}
+_START = 1 << 16  # characters by which the format is judged
+_SAMPLE_ROWS, _SAMPLE_SIZE = 1000, 1 << 20
+_SURROGATE = re.compile("[\ud800-\udfff]")  # a byte that could not be decoded
+_OTHER_DELIMITERS = "^~\x1f\x01:"
 
 
 class Row(NamedTuple):
-    """A row: a record of CSV, or a line of JSON Lines.
+    """A row: a record of CSV or of a workbook, or an object of JSON.
 
     :param number: index among the rows, from 0.
     :param line: number of its first line in the file, from 1.
@@ -72,19 +60,22 @@ class Source:
     """A file of contacts, or standard input.
 
     :param path: the file; `-` for standard input.
-    :param encoding: None to detect it: a byte order mark, else UTF-8, else a guess.
+    :param encoding: None to detect it.
     :param delimiter: what separates the cells of CSV; None to detect it.
     :param kind: "csv" or "jsonl"; None to detect it.
-    :param is_email: whether a column of this name holds the email address.
-    :raises Failure: if it cannot be read, or its encoding or columns cannot be detected.
+    :param knows: whether a column of this name is known, by which the header is found.
+    :param ask: asks which of several encodings is right; None if nobody can answer.
+    :raises Failure: if it cannot be read, its encoding is uncertain, or it holds no contacts.
 
-    :ivar regular: whether it is a file, which can be read again.
+    :ivar kind: "csv", "jsonl", "json" or "xlsx".
+    :ivar regular: whether it is a file, which a later run can read again.
     :ivar mode: permissions of the file.
-    :ivar size: size of the file in bytes.
-    :ivar digest: SHA-256 of the file in hex.
-    :ivar lines: number of lines of the file.
-    :ivar guessed: whether the encoding is a guess.
-    :ivar example: a line to judge the guess by.
+    :ivar size: size of the table in bytes.
+    :ivar digest: SHA-256 of the table in hex.
+    :ivar lines: number of lines.
+    :ivar columns: names of the columns in the header, or of the fields in the sample.
+    :ivar sample: the first rows.
+    :ivar notes: what was guessed, repaired or skipped.
     """
 
     def __init__(
@@ -94,341 +85,170 @@ class Source:
         encoding: str | None = None,
         delimiter: str | None = None,
         kind: str | None = None,
-        is_email: Callable[[str], bool],
+        knows: Knows,
+        ask: Ask | None = None,
     ) -> None:
         self.path = path
-        self.size = self.lines = 0
-        self.digest = ""
-        self._stdin: BinaryIO | None = None
-        survey = _Survey()
-        try:
-            self.mode = 0 if path == "-" else os.stat(path).st_mode
-            self.regular = stat.S_ISREG(self.mode)
-            start = self._read_file(survey) if self.regular else self._read_start(survey)
-        except OSError as error:
-            raise Failure(f"cannot read {path}: {error.strerror or error}") from None
-        for magic, what in _NO_TEXT.items():
-            if start.startswith(magic):
-                raise Failure(f"{self.name} is {what}")
-        self.kind = kind or _kind(path, start)
-        if self.kind == "jsonl" and encoding is None:
-            encoding = "utf-8"  # RFC 8259 allows no other.
-        self.encoding, self.guessed, self.example = survey.encoding(encoding)
-        try:
-            text = start.decode(self.encoding, "replace").lstrip("\ufeff")
-        except UnicodeError:
-            text = "\0"
-        if "\0" in re.split(r"[\r\n]", text, maxsplit=1)[0]:
-            raise Failure(f"{self.name} is not text in {self.encoding}; pass its --encoding")
-        if self.kind == "jsonl" and text.lstrip().startswith("["):
-            raise Failure(
-                f"{self.name} is a JSON array; convert it to JSON Lines, an object on each line, "
-                "with: jq -c '.[]'"
-            )
+        self.notes: list[str] = []
+        self._file = File(path)
+        self.name, self.mode, self.regular = self._file.name, self._file.mode, self._file.regular
+        self._workbook: Workbook | None = None
+        with self._reading(), self._file.open() as file:
+            survey = Survey(file)
+        self.size, self.digest, self.lines = survey.size, survey.digest, survey.lines
         self.delimiter = ","
-        self.header = ""  # The text of the header, with its line ending.
-        self._skip = 0
-        self._cells: list[str] = []
-        if self.kind == "csv":
-            self._read_header(text, delimiter, is_email)
+        self._separator_lines = 0
+        self._header = Header([], [], "", 0, 0, False)
+        if self._file.is_workbook:
+            self.kind, self.encoding = "xlsx", ""
+            self._workbook = Workbook(self._file)
+            self.lines = self._workbook.lines
+            if self._workbook.sheet:
+                self.notes.append(f"the sheet {self._workbook.sheet!r} is read, no other")
+        else:
+            self.encoding, line = survey.encoding(self.name, encoding, ask)
+            if line:
+                self.notes.append(
+                    f"{self.name} is not UTF-8. Read as {self.encoding}, one of its lines is: "
+                    f"{line}\nIf that looks wrong, pass --encoding."
+                )
+            with self._reading(), self._text() as text:
+                start = text.read(_START).lstrip("\ufeff")
+            if "\0" in re.split(r"[\r\n]", start, maxsplit=1)[0]:
+                raise Failure(f"{self.name} is not text in {self.encoding}; pass its --encoding")
+            self.kind = _kind(self._file.table, start, kind)
+        if self.is_table:
+            self._find_header(delimiter, knows)
+        self.sample: list[Row] = []
+        size = 0
+        for row in islice(self.rows(), _SAMPLE_ROWS):
+            self.sample.append(row)
+            size += len(row.raw)
+            if size > _SAMPLE_SIZE:
+                break
+        if not self.sample:
+            what = "only a header" if self.is_table else "no contacts"
+            raise Failure(f"{self.name} has {what}; there is nothing to import")
+        fields = chain.from_iterable(row.values for row in self.sample)
+        self.columns = list(dict.fromkeys(filter(None, self._header.names or fields)))
 
     @property
-    def name(self) -> str:
-        """Its name in messages."""
-        return "standard input" if self.path == "-" else self.path
-
-    @property
-    def columns(self) -> list[str]:
-        """The names of the columns of CSV, without the reason of an earlier rejection."""
-        return [name for name in self._cells if name and name != REASON]
-
-    def _read_file(self, survey: _Survey) -> bytes:
-        digest, start = hashlib.sha256(), b""
-        with open(self.path, "rb") as file:
-            while chunk := file.read(_CHUNK):
-                start = start or chunk
-                digest.update(chunk)
-                survey.add(chunk)
-                self.size += len(chunk)
-        self.digest = digest.hexdigest()
-        self.lines = survey.lines
-        return start
-
-    def _read_start(self, survey: _Survey) -> bytes:
-        stream: Any = sys.stdin.buffer if self.path == "-" else open(self.path, "rb")  # noqa: SIM115
-        start = b""
-        while start.count(b"\n") < 2 and len(start) < _CHUNK:
-            more = stream.read1(_CHUNK)  # Does not wait for a full chunk.
-            if not more:
-                break
-            start += more
-        survey.add(start)
-        self._stdin = io.BufferedReader(_Chained(start, stream))
-        return start
-
-    def _read_header(
-        self, text: str, delimiter: str | None, is_email: Callable[[str], bool]
-    ) -> None:
-        lines = list(io.StringIO(text, newline=""))
-        if len(text) >= _SAMPLE:
-            del lines[-1]  # It may be incomplete.
-        if lines and (said := re.fullmatch(r"\ufeff?sep=(.)\s*", lines[0])):  # An Excel convention.
-            self._skip = 1
-            delimiter = delimiter or said[1]
-        self.delimiter = delimiter or _find_delimiter(lines[self._skip :], is_email)
-        for cells, raw, problem in _records(iter(lines[self._skip :]), self.delimiter):
-            self._skip += _count_lines(raw)
-            if problem:
-                raise Failure(f"{self.name}: the header cannot be read: {problem}")
-            if cells:
-                self._cells = [cell.strip() for cell in cells]
-                self.header = self._without_reason(raw)
-                break
-        if not self._cells:
-            raise Failure(f"{self.name} is empty; its first line must name the columns")
-        named = self.columns
-        if twice := sorted({name for name in named if named.count(name) > 1}):
-            raise Failure(f"{self.name} has two columns with the name {', '.join(twice)}")
-        if any("@" in name for name in named):
-            raise Failure(f"{self.name} has no header; its first line must name the columns")
-
-    def _lines(self) -> Iterator[str]:
-        try:
-            binary = open(self.path, "rb") if self._stdin is None else self._stdin  # noqa: SIM115
-            # Undecodable bytes become lone surrogates, which no text contains.
-            with io.TextIOWrapper(binary, self.encoding, "surrogateescape", newline="") as text:
-                for number, line in enumerate(text):
-                    yield line.removeprefix("\ufeff") if number == 0 else line
-        except UnicodeError as error:
-            raise Failure(
-                f"{self.name} is not {self.encoding} throughout ({error}); pass its --encoding"
-            ) from None
-        except OSError as error:
-            raise Failure(f"cannot read {self.path}: {error.strerror or error}") from None
+    def is_table(self) -> bool:
+        """Whether it has a header and cells; else it is JSON."""
+        return self.kind in ("csv", "xlsx")
 
     def rows(self) -> Iterator[Row]:
-        """Yield the rows; those of standard input only once."""
-        lines = self._lines()
-        records = self._csv_rows(lines) if self.kind == "csv" else _json_rows(lines)
-        for number, (line, count, raw, values, problem) in enumerate(records):
-            if not problem and not raw.isascii() and re.search("[\ud800-\udfff]", raw):
-                problem = f"bytes that are not {self.encoding}; the file's --encoding may help"
-            if not problem and "\0" in raw:
-                problem = "a NUL character"
-            yield Row(number, line, count, raw, values, problem)
-
-    def _csv_rows(
-        self, lines: Iterator[str]
-    ) -> Iterator[tuple[int, int, str, dict[str, Any], str]]:
-        line = 1
-        for _ in range(self._skip):
-            next(lines, "")
-            line += 1
-        for cells, raw, problem in _records(lines, self.delimiter):
-            count = _count_lines(raw)
-            raw = self._without_reason(raw)
-            values: dict[str, Any] = {}
-            for place, cell in enumerate(cells):
-                name = self._cells[place] if place < len(self._cells) else None
-                if name == REASON or not (name or cell.strip()):
-                    continue
-                if name is None:
-                    problem = "more cells than the header; a quotation mark may be missing"
-                elif not name:
-                    problem = f"a value in column {place + 1}, which has no name"
-                else:
-                    values[name] = cell
-            if problem or any(map(str.strip, values.values())):
-                yield line, count, raw, values, problem
-            line += count
-
-    def _without_reason(self, raw: str) -> str:
-        """Remove the reason of an earlier rejection from a row's text."""
-        if self._cells[0] == REASON:
-            pattern = (
-                rf'(?:"(?:[^"]|"")*"|[^"{re.escape(self.delimiter)}]*){re.escape(self.delimiter)}'
-            )
-            raw = re.sub(rf"\A{pattern}", "", raw).removesuffix(GUARD)
-        return raw
+        """Yield the rows, from the first."""
+        with self._reading():
+            found = self._table_rows() if self.is_table else self._json_rows()
+            for number, (line, lines, raw, values, problem) in enumerate(found):
+                if not problem and not raw.isascii() and _SURROGATE.search(raw):
+                    problem = f"bytes that are not {self.encoding}; the file's --encoding may help"
+                yield Row(number, line, lines, raw, values, problem)
 
     def rejected(self, row: Row, reason: str) -> str:
         """Return a row as text for the file of rejected rows."""
-        raw = row.raw if row.raw.endswith(("\n", "\r")) else row.raw + "\n"
-        if self.kind == "csv":
+        if self.is_table:
             quoted = reason.replace('"', '""')
-            guard = GUARD if row.problem and not row.values else ""
-            return f'"{quoted}"{self.delimiter}{raw}{guard}'
+            raw = row.raw if row.raw.endswith(("\n", "\r")) else row.raw + "\n"
+            return f'"{quoted}"{self.delimiter}{raw}'
         because = f"{{{json.dumps(REASON)}: {json.dumps(reason)}"
-        rest = raw.strip().removeprefix("{")
+        rest = re.sub(r"\s*\n\s*", " ", row.raw.strip()).removeprefix("{")
         if row.problem and not row.values:
-            rest = f"{json.dumps(LINE)}: {json.dumps(raw, ensure_ascii=False)}}}"
+            rest = f"{json.dumps(LINE)}: {json.dumps(row.raw, ensure_ascii=False)}}}"
         return because + ("" if rest.lstrip() == "}" else ", ") + rest + "\n"
 
     @property
     def rejected_head(self) -> str:
         """The header of the file of rejected rows."""
-        if self.kind == "jsonl":
+        if not self.is_table:
             return ""
-        end = "" if self.header.endswith(("\n", "\r")) else "\n"
-        return f"\ufeff{REASON}{self.delimiter}{self.header}{end}"
+        end = "" if self._header.raw.endswith(("\n", "\r")) else "\n"
+        return f"\ufeff{REASON}{self.delimiter}{self._header.raw}{end}"
 
+    @property
+    def rejected_suffix(self) -> str:
+        """The suffix of the file of rejected rows."""
+        return ".csv" if self.is_table else ".jsonl"
 
-def _json_rows(lines: Iterator[str]) -> Iterator[tuple[int, int, str, dict[str, Any], str]]:
-    because = re.compile(rf'\{{"{REASON}": "(?:[^"\\]|\\.)*"(?:, )?')
-    for line, raw in enumerate(lines, 1):
-        if not raw.strip():
-            continue
-        values, problem = _json_object(raw)
-        if isinstance(values.get(LINE), str):  # Rejected before as it is not an object.
-            raw = values[LINE]
-            values, problem = _json_object(raw)
-        elif values.pop(REASON, None) is not None:
-            raw = because.sub("{", raw, count=1)
-        yield line, 1, raw, values, problem
-
-
-def _json_object(text: str) -> tuple[dict[str, Any], str]:
-    try:
-        value = json.loads(text)
-    except RecursionError:
-        return {}, "JSON that is nested too deeply"
-    except ValueError as error:
-        return {}, f"not JSON: {getattr(error, 'msg', error)}"
-    if not is_mapping(value):
-        return {}, "JSON, but not an object"
-    return dict(value), ""
-
-
-def _records(lines: Iterable[str], delimiter: str) -> Iterator[tuple[list[str], str, str]]:
-    """Read CSV; yield the cells of a row, its text, and why it cannot be read."""
-    taken: list[str] = []
-
-    def feed() -> Iterator[str]:
-        for line in lines:
-            taken.append(line)
-            yield line
-
-    # Without `strict`, a misplaced quotation mark would shift cells silently.
-    reader = csv.reader(feed(), delimiter=delimiter, strict=True, skipinitialspace=True)
-    while True:
-        taken.clear()
+    @contextmanager
+    def _reading(self) -> Generator[None]:
+        """Turn errors of reading into failures."""
         try:
-            yield next(reader), "".join(taken), ""
-        except StopIteration:
+            yield
+        except UnicodeError as error:
+            raise Failure(
+                f"{self.name} is not {self.encoding} throughout ({error}); pass its --encoding"
+            ) from None
+        except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+            raise self._file.failure(error) from None
+
+    def _text(self) -> io.TextIOWrapper:
+        # Undecodable bytes become lone surrogates, which no text contains.
+        return io.TextIOWrapper(self._file.open(), self.encoding, "surrogateescape", newline="")
+
+    def _lines(self) -> Iterator[str]:
+        with self._text() as text:
+            lines = (line.removeprefix("\ufeff") if n == 0 else line for n, line in enumerate(text))
+            yield from islice(lines, self._separator_lines, None)
+
+    def _records(self) -> Iterator[Record]:
+        if self._workbook is not None:
+            yield from self._workbook.records()
             return
-        except csv.Error as error:
-            hint = "; a quotation mark may be missing" if len(taken) > 1 else ""
-            yield [], "".join(taken), f"not CSV: {error}{hint}"
+        first = self._separator_lines + 1
+        columns = len(self._header.names) + self._header.has_reasons
+        yield from read_records(self._lines(), self.delimiter, first, columns)
+
+    def _table_rows(self) -> Iterator[tuple[int, int, str, dict[str, Any], str]]:
+        records = islice(self._records(), self._header.at, None)
+        for record, values in rows_below(records, self._header, self.delimiter, self._note):
+            yield record.line, record.lines, record.raw, values, record.problem
+
+    def _json_rows(self) -> Iterator[tuple[int, int, str, dict[str, Any], str]]:
+        with self._text() as text:
+            yield from read_lines(text) if self.kind == "jsonl" else read_values(text, self.name)
+
+    def _note(self, text: str) -> None:
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def _find_header(self, delimiter: str | None, knows: Knows) -> None:
+        if self._workbook is None:
+            with self._reading():
+                first = next(self._lines(), "")
+            if said := re.fullmatch(r"sep=(.)\s*", first):  # An Excel convention.
+                self._separator_lines = 1
+                delimiter = delimiter or said[1]
+            self.delimiter = delimiter or self._find_delimiter(knows)
+        with self._reading():
+            records = list(islice(self._records(), 100))
+        try:
+            self._header = find_header(records, self.delimiter, knows)
+        except Failure as error:
+            raise Failure(f"{self.name} {error}") from None
+        if not self._header.line:
+            self.notes.append("there is no header; the first line is a row")
+        elif self._header.at > 1 and any(any(r.cells) for r in records[: self._header.at - 1]):
+            self.notes.append(f"the lines before line {self._header.line} are no table; skipped")
+
+    def _find_delimiter(self, knows: Knows) -> str:
+        with self._reading():
+            lines = list(islice(self._lines(), 200))
+
+        def suits(delimiter: str) -> tuple[bool, bool, float, int]:
+            return rate([*islice(read_records(iter(lines), delimiter), 100)], delimiter, knows)
+
+        usual = max(DELIMITERS, key=suits)
+        if suits(usual)[-1] > 1:
+            return usual
+        delimiters: list[str] = [usual, *_OTHER_DELIMITERS]
+        return max(delimiters, key=suits)
 
 
-def _kind(path: str, start: bytes) -> str:
-    text = start.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
-    suffixes = (".jsonl", ".ndjson", ".json")
-    return "jsonl" if path.lower().endswith(suffixes) or text[:1] in (b"{", b"[") else "csv"
-
-
-def _count_lines(raw: str) -> int:
-    ends = raw.count("\n") + raw.count("\r") - raw.count("\r\n")
-    return ends if raw.endswith(("\n", "\r")) else ends + 1
-
-
-def _find_delimiter(lines: Sequence[str], is_email: Callable[[str], bool]) -> str:
-    """Return the delimiter with which the header names an email address and the rows have as many
-    cells as the header."""
-
-    def score(delimiter: str) -> tuple[bool, float, int]:
-        widths: list[int] = []
-        names: list[str] = []
-        for cells, _, problem in _records(lines, delimiter):
-            if not names:
-                names = [cell.strip() for cell in cells]
-            elif cells or problem:
-                widths.append(len(cells))
-            if len(widths) == 50:
-                break
-        even = widths.count(len(names)) / len(widths) if widths else 1.0
-        return any(map(is_email, names)), even if len(names) > 1 else 0.0, len(names)
-
-    return max(_DELIMITERS, key=score)
-
-
-class _Survey:
-    """Detects the encoding of a file, chunk by chunk."""
-
-    def __init__(self) -> None:
-        self.lines = 0
-        self._start = b""
-        self._sample = b""
-        self._utf8: Any = codecs.getincrementaldecoder("utf-8")()
-
-    def add(self, chunk: bytes) -> None:
-        self._start = self._start or chunk[:4]
-        self.lines += chunk.count(b"\n") or chunk.count(b"\r")
-        if self._utf8 is not None:
-            try:
-                self._utf8.decode(chunk)
-            except UnicodeDecodeError:
-                self._utf8 = None
-        if not chunk.isascii() and len(self._sample) < _SAMPLE:
-            lines = (line for line in chunk.splitlines() if not line.isascii())
-            self._sample += b"\n".join(lines) + b"\n"
-
-    def encoding(self, given: str | None) -> tuple[str, bool, str]:
-        """Return the encoding, whether it is a guess, and a line to judge that by."""
-        for mark, name in _BOMS.items():
-            if self._start.startswith(mark):
-                return name, False, ""
-        if given is not None:
-            try:
-                io.TextIOWrapper(io.BytesIO(), given)  # Refuses codecs that are not for text.
-                return codecs.lookup(given).name, False, ""
-            except LookupError:
-                raise Failure(f"unknown encoding {given}") from None
-        if self._utf8 is not None or self._mostly_utf8():
-            return "utf-8", False, ""
-        name = _detect(self._sample[:_SAMPLE])
-        example = self._sample.partition(b"\n")[0].decode(name, "replace")
-        return name, True, example[:60]
-
-    def _mostly_utf8(self) -> bool:
-        """Return whether only a few lines are broken; other encodings rarely look like UTF-8."""
-        good = bad = 0
-        for line in self._sample.splitlines():
-            try:
-                line.decode("utf-8")
-                good += 1
-            except UnicodeDecodeError:
-                bad += 1
-        return good > bad
-
-
-def _detect(sample: bytes) -> str:
-    from charset_normalizer import from_bytes
-
-    found = list(from_bytes(sample, cp_isolation=_legacy))
-    if not found:
-        raise Failure("the file is not UTF-8, and a guess failed; pass its --encoding")
-    best = min(match.chaos for match in found)
-    found = [match for match in found if match.chaos == best]
-    most = max(match.coherence for match in found)
-    names = [name for m in found if m.coherence == most for name in m.could_be_from_charset]
-    return next((name for name in _legacy if name in names), names[0])
-
-
-class _Chained(io.RawIOBase):
-    """The start of a stream, which was read already, and the rest of it."""
-
-    def __init__(self, start: bytes, rest: Any) -> None:
-        self._start = memoryview(start)
-        self._rest = rest
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        if not self._start:
-            data = self._rest.read1(len(buffer))
-        else:
-            data, self._start = self._start[: len(buffer)], self._start[len(buffer) :]
-        buffer[: len(data)] = data
-        return len(data)
+def _kind(name: str, start: str, given: str | None) -> str:
+    is_json = name.lower().endswith((".json", ".jsonl", ".ndjson"))
+    is_json = is_json or re.match(r'\s*(\{\s*["}]|\[\s*[\[{\]"])', start) is not None
+    if given == "csv" or (given is None and not is_json):
+        return "csv"
+    return "jsonl" if start.strip() and is_json_lines(start) else "json"

@@ -11,7 +11,7 @@ import sqlite3
 import sys
 import time
 
-import charset_normalizer
+import python_calamine
 import rich.console
 import rich.table
 
@@ -20,7 +20,7 @@ import sendx_python_sdk.cli.importing.run
 from sendx_python_sdk import ApiClient, TrackingApi
 from sendx_python_sdk.cli import main
 
-LOADED = (ApiClient, TrackingApi, charset_normalizer, rich, sendx_python_sdk, sqlite3)
+LOADED = (ApiClient, TrackingApi, python_calamine, rich, sendx_python_sdk, sqlite3)
 
 for line in sys.stdin:
     words, seconds = json.loads(line)

@@ -1,0 +1,175 @@
+"""Open a file of contacts or standard input: plain, in gzip, or in a ZIP file that holds one table.
+
+Files that hold no table are refused, and named for what they are.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import shutil
+import stat
+import sys
+import zipfile
+import zlib
+from pathlib import PurePosixPath
+from tempfile import TemporaryFile
+from typing import BinaryIO, cast
+
+from sendx_python_sdk.cli.console import Failure
+
+_TABLES = (
+    *(".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson"),
+    *(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),
+)
+_OLE = b"\xd0\xcf\x11\xe0"  # old Excel, and other programs of its time
+_ZIP = b"PK\x03\x04"
+_GZIP = b"\x1f\x8b"
+# Members of a ZIP file that tell what it is.
+_WORKBOOK = {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}
+_DOCUMENTS = {
+    "word/document.xml": "a Word document; export the contacts as CSV",
+    "ppt/presentation.xml": "a presentation; export the contacts as CSV",
+    "Index/Document.iwa": "an Apple Numbers document; export it as CSV",
+    "Index.zip": "an Apple Numbers document; export it as CSV",
+}
+_NO_TABLES = {
+    rb"%PDF": "a PDF; export the contacts as CSV",
+    rb"(?i)begin:vcard": "a vCard; export the contacts as CSV",
+    rb"(?i)begin:vcalendar": "a calendar; export the contacts as CSV",
+    rb"(?i)(version: 1\s+)?dn: ": "LDIF; export the contacts as CSV",
+    rb"BZh|\xfd7zXZ|\x28\xb5\x2f\xfd|7z\xbc\xaf|Rar!": "compressed; unpack it",
+    rb"(?s).{257}ustar": "a tar archive; unpack it",
+    rb"SQLite format 3": "a SQLite database; export its table as CSV",
+    rb"PAR1|Obj\x01|ORC": "a data file that is no text; export it as CSV",
+    rb"\x89PNG|\xff\xd8\xff|GIF8": "a picture",
+    rb"(?i)(-- |/\*|#).{0,20}(mysql|postgresql|mariadb|phpmyadmin|sql) .{0,20}dump|insert into ": (
+        "an SQL dump; export the table as CSV"
+    ),
+    rb"(?is)<.*urn:schemas-microsoft-com:office:spreadsheet": (
+        "an XML spreadsheet; open it in Excel and save it as CSV"
+    ),
+    rb"(?is)<.*<input[^>]*type=.?password": (
+        "a web page that asks to log in, in HTML; log in and download the file again"
+    ),
+    rb"(?is)(<!--.*?-->\s*)?<(!doctype html|html|head|body|table|meta|script|div)": (
+        "a web page in HTML, whatever its name says; open it in a spreadsheet program and save it "
+        "as CSV, or export it again"
+    ),
+    rb"<\?xml|<\w+[ >]": "XML; export the contacts as CSV",
+}
+
+
+class File:
+    """The bytes of one table.
+
+    :param path: the file; `-` for standard input, which is first copied to a temporary file.
+    :raises Failure: if it cannot be read, or holds no table or several.
+
+    :ivar name: its name in messages.
+    :ivar regular: whether it is a file, which can be read again.
+    :ivar mode: permissions of the file.
+    :ivar table: name of the table: of the file, or of the file in it.
+    :ivar is_workbook: whether it is a workbook of a spreadsheet program.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.name = "standard input" if path == "-" else path
+        self.table = path
+        self.is_workbook = False
+        self._copy: BinaryIO | None = None
+        self._member = ""
+        self._is_gzip = False
+        try:
+            self.mode = 0 if path == "-" else os.stat(path).st_mode
+            self.regular = stat.S_ISREG(self.mode)
+            if not self.regular:
+                self._copy = _copied(path)
+            self._look_inside()
+        except OSError as error:
+            raise self.failure(error) from None
+
+    def open(self) -> BinaryIO:
+        """Open the table from its start."""
+        raw = self._raw()
+        if self._member:
+            return cast("BinaryIO", zipfile.ZipFile(raw).open(self._member))
+        return cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if self._is_gzip else raw
+
+    def failure(self, error: Exception) -> Failure:
+        """Return why reading failed."""
+        if isinstance(error, OSError) and error.strerror:
+            return Failure(f"cannot read {self.path}: {error.strerror}")
+        return Failure(f"cannot read {self.name}: {error}; it may be damaged or incomplete")
+
+    def _raw(self) -> BinaryIO:
+        if self._copy is None:
+            return open(self.path, "rb")
+        self._copy.seek(0)
+        return os.fdopen(os.dup(self._copy.fileno()), "rb")
+
+    def _look_inside(self) -> None:
+        start = self._start()
+        if start.startswith(_GZIP):
+            self._is_gzip = True
+            self.table = self.table.removesuffix(".gz")
+            start = self._start()
+        elif start.startswith(_ZIP):
+            self._look_into_zip()
+            start = self._start()
+        self.is_workbook = self.is_workbook or start.startswith((_OLE, _ZIP))
+        text = start.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").replace(b"\0", b"")
+        for pattern, what in _NO_TABLES.items():
+            if not self.is_workbook and re.match(pattern, text):
+                raise Failure(f"{self.name} is {what}")
+
+    def _start(self) -> bytes:
+        try:
+            with self.open() as file:
+                return file.read(1 << 14)
+        except (EOFError, zlib.error, RuntimeError) as error:
+            raise self.failure(error) from None
+
+    def _look_into_zip(self) -> None:
+        try:
+            with self._raw() as raw, zipfile.ZipFile(raw) as archive:
+                members = archive.infolist()
+        except zipfile.BadZipFile as error:
+            raise self.failure(error) from None
+        names = {member.filename for member in members}
+        for name, what in _DOCUMENTS.items():
+            if name in names:
+                raise Failure(f"{self.name} is {what}")
+        if names & _WORKBOOK:
+            self.is_workbook = True
+            return
+        files = [
+            member
+            for member in members
+            if not member.is_dir() and not re.search(r"(^|/)(\.|__MACOSX/)", member.filename)
+        ]
+        tables = [m for m in files if m.filename.lower().endswith(_TABLES)]
+        tables = tables or [m for m in files if m.filename.lower().endswith(".txt")]
+        if len(tables) != 1:
+            held = ", ".join(PurePosixPath(member.filename).name for member in tables[:9])
+            what = f"several tables ({held})" if tables else "no table"
+            raise Failure(
+                f"{self.name} is a ZIP file that holds {what}; unpack it and import the files that "
+                "you mean"
+            )
+        if tables[0].flag_bits & 1:
+            raise Failure(f"{self.name} is a ZIP file with a password; unpack it")
+        self.table = self._member = tables[0].filename
+
+
+def _copied(path: str) -> BinaryIO:
+    copy = cast("BinaryIO", TemporaryFile())  # noqa: SIM115
+    if path == "-":
+        shutil.copyfileobj(sys.stdin.buffer, copy)
+    else:
+        with open(path, "rb") as stream:
+            shutil.copyfileobj(stream, copy)
+    copy.flush()
+    return copy

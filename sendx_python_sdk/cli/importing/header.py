@@ -1,0 +1,125 @@
+"""Find the header of a table among its first records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from sendx_python_sdk.cli.console import Failure
+from sendx_python_sdk.cli.importing.csv_rows import Record, as_csv, is_address, split
+
+# The column of reasons in a file of rejected rows. It comes first, since a row may have too many
+# cells.
+REASON = "sendx_rejected_because"
+DELIMITERS = ",;\t|"
+_FIRST = 40  # records in which to look for the header
+
+Knows = Callable[[str], bool]
+
+
+class Header(NamedTuple):
+    """The names of a table's columns.
+
+    :param cells: the header's cells, without the column of reasons.
+    :param names: a unique name for each column; "" for one that has neither a name nor values.
+    :param raw: its text in the file.
+    :param at: number of records before the rows.
+    :param line: number of its line; 0 if the file has no header.
+    :param has_reasons: whether the first column has the reasons of an earlier rejection.
+    """
+
+    cells: list[str]
+    names: list[str]
+    raw: str
+    at: int
+    line: int
+    has_reasons: bool
+
+
+def find_header(records: Sequence[Record], delimiter: str, knows: Knows) -> Header:
+    """Return the header: the record with the most known names, else the last before the addresses.
+
+    :param records: the first records of the file.
+    :raises Failure: if there are none.
+    """
+    first = [_unwrapped(record, delimiter) for record in records[:_FIRST]]
+    filled = [n for n, cells in enumerate(first) if any(map(str.strip, cells))]
+    if not filled:
+        problem = next((record.problem for record in records if record.problem), "")
+        raise Failure(f"has a header that cannot be read: {problem}" if problem else "is empty")
+    with_address = [n for n in filled if any(map(is_address, first[n]))]
+    rows_from = with_address[0] if with_address else len(first)
+
+    def known(n: int) -> int:
+        return 0 if n in with_address else sum(knows(c.strip()) for c in first[n] if c.strip())
+
+    at = max(filled, key=lambda n: (known(n), n < rows_from, n if n < rows_from else -n))
+    if not known(at) and with_address:
+        width = _width(first[rows_from])
+        fits = [n for n in filled if n < rows_from and len(first[n]) >= width]
+        at = fits[-1] if fits else -1
+    elif not known(at):
+        at = filled[0]
+    if at < 0:
+        width = max(len(cells) for cells in first[rows_from:])
+        names = ["email"] if width == 1 else [f"column {n}" for n in range(1, width + 1)]
+        return Header(names, names, as_csv(names, delimiter), rows_from, 0, False)
+    cells = [cell.strip() for cell in first[at]]
+    has_reasons = cells[0] == REASON
+    if has_reasons:
+        del cells[0]
+    raw = without_reason(records[at].raw, delimiter) if has_reasons else records[at].raw
+    below = [cells[has_reasons:] for cells in map(_cells, records[at + 1 :])]
+    return Header(cells, _unique(cells, below), raw, at + 1, records[at].line, has_reasons)
+
+
+def rate(records: Sequence[Record], delimiter: str, knows: Knows) -> tuple[bool, bool, float, int]:
+    """Return how well a delimiter suits: known names, addresses, rows as wide as the header."""
+    try:
+        header = find_header(records, delimiter, knows)
+    except Failure:
+        return False, False, 0.0, 0
+    rows = [cells for cells in map(_cells, records[header.at : header.at + _FIRST]) if cells]
+    width = len(header.cells) + header.has_reasons
+    even = sum(len(cells) == width for cells in rows) / len(rows) if rows else 1.0
+    return (
+        any(map(knows, header.cells)),
+        any(is_address(cell) for cells in rows for cell in cells),
+        even if width > 1 else 0.0,
+        width,
+    )
+
+
+def _cells(record: Record) -> list[str]:
+    return record.cells
+
+
+def _width(cells: list[str]) -> int:
+    """Return the number of cells without blank ones at the end."""
+    return max((n for n, cell in enumerate(cells, 1) if cell.strip()), default=0)
+
+
+def _unwrapped(record: Record, delimiter: str) -> list[str]:
+    """Return the cells of a header, which may all be in one cell."""
+    cells = record.cells
+    return split(cells[0], delimiter) if len(cells) == 1 and delimiter in cells[0] else cells
+
+
+def _unique(cells: Sequence[str], rows: Iterable[list[str]]) -> list[str]:
+    """Return the names, made unique; columns without a name that have values get a number."""
+    filled = {n for row in rows for n, cell in enumerate(row) if cell.strip()}
+    names: list[str] = []
+    for n, cell in enumerate(cells):
+        name = cell or (f"column {n + 1}" if n in filled else "")
+        number, unique = 2, name
+        while unique and unique in names:
+            unique, number = f"{name} ({number})", number + 1
+        names.append(unique)
+    return names
+
+
+def without_reason(raw: str, delimiter: str) -> str:
+    """Remove the reason of an earlier rejection from a row's text."""
+    mark = re.escape(delimiter)
+    return re.sub(rf'\A\ufeff?(?:"(?:[^"]|"")*"|[^"{mark}]*){mark}', "", raw)

@@ -1,0 +1,195 @@
+"""Read contacts from JSON: an object on each line, an array, or an object that holds an array."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple, TextIO
+
+from sendx_python_sdk._checks import is_mapping, is_sequence
+from sendx_python_sdk.cli.console import Failure
+from sendx_python_sdk.cli.importing.csv_rows import is_address
+
+# The reason and the line, if it is not an object, in a file of rejected rows.
+REASON = "sendx_rejected_because"
+LINE = "sendx_rejected_line"
+
+_REASON_TEXT = re.compile(rf'\{{"{REASON}": "(?:[^"\\]|\\.)*"(?:, )?')
+_GAP = re.compile(r"[\s,\ufeff]*")
+_CHUNK = 1 << 18
+_LARGEST = 100 << 20  # characters of one value that is read as a whole
+# Objects that are not nested: SendX's own custom fields.
+_WHOLE = ("customfields", "custom_fields")
+
+
+class Item(NamedTuple):
+    """A contact.
+
+    :param line: number of its first line in the file, from 1.
+    :param lines: number of lines.
+    :param raw: its JSON.
+    :param values: its fields; those of nested objects as `outer.inner`.
+    :param problem: why it cannot be read; "" if it can.
+    """
+
+    line: int
+    lines: int
+    raw: str
+    values: dict[str, Any]
+    problem: str
+
+
+def is_json_lines(start: str) -> bool:
+    """Return whether a text has a JSON value on each line."""
+    lines = [line for line in start.split("\n") if line.strip()][:2]
+    if start.lstrip().startswith("["):
+        return False
+    return any(not _parse(line)[1] for line in lines) or lines[0].rstrip().endswith("}")
+
+
+def read_lines(text: TextIO) -> Iterator[Item]:
+    """Yield the objects of JSON Lines. A line that is not JSON leaves the others alone."""
+    for line, raw in enumerate(text, 1):
+        if raw.strip():
+            yield from _items(line, 1, raw, *_parse(raw.lstrip("\ufeff")))
+
+
+def read_values(text: TextIO, name: str) -> Iterator[Item]:
+    """Yield the objects of arrays, one at a time, or of objects one after the other.
+
+    :raises Failure: if a value is not JSON, since the rest of the text can then not be read.
+    """
+    decode = json.JSONDecoder().raw_decode
+    buffer, at, line, in_array, at_end = "", 0, 1, False, False
+    while True:
+        start = _end_of_gap(buffer, at)
+        line += buffer.count("\n", at, start)
+        at = start
+        if buffer[at : at + 1] in ("[", "]") and in_array == (buffer[at] == "]"):
+            in_array, at = not in_array, at + 1
+            continue
+        try:
+            value, end = decode(buffer, at)
+            if end == len(buffer) and not at_end:  # A number may go on.
+                raise ValueError
+        except RecursionError:
+            raise Failure(f"{name}, line {line}: JSON that is nested too deeply") from None
+        except ValueError as error:
+            if at_end and at == len(buffer):
+                return
+            if at_end or len(buffer) - at > _LARGEST:
+                what = "a value of more than 100 MB" if not at_end else _message(error)
+                raise Failure(f"{name}, line {line}: not JSON: {what}") from None
+            more = text.read(max(_CHUNK, len(buffer) - at))
+            buffer, at, at_end = buffer[at:] + more, 0, not more
+            continue
+        raw = buffer[at:end]
+        lines = raw.count("\n")
+        yield from _items(line, lines + 1, raw, value, "")
+        line, at = line + lines, end
+
+
+def _items(line: int, lines: int, raw: str, value: Any, problem: str) -> Iterator[Item]:
+    if not problem and is_mapping(value):
+        if isinstance(rejected := value.get(LINE), str):
+            raw = rejected
+            value, problem = _parse(raw)
+        elif REASON in value:
+            value = {key: inner for key, inner in value.items() if key != REASON}
+            raw = _REASON_TEXT.sub("{", raw, count=1)
+        elif key := _key_of_contacts(value):
+            yield from _elements(line, raw, key)
+            return
+    if not problem and not is_mapping(value):
+        problem = "JSON, but not an object"
+    try:
+        values = {} if problem else flatten(value)
+    except RecursionError:
+        values, problem = {}, "JSON that is nested too deeply"
+    yield Item(line, lines, raw, values, problem)
+
+
+def _parse(text: str) -> tuple[Any, str]:
+    """Return the value of a text, and why it is not JSON."""
+    try:
+        return json.loads(text), ""
+    except RecursionError:
+        return None, "JSON that is nested too deeply"
+    except ValueError as error:
+        return None, f"not JSON: {_message(error)}"
+
+
+def _message(error: ValueError) -> str:
+    return str(getattr(error, "msg", error)) or "it ends early"
+
+
+def _key_of_contacts(value: Any) -> str:
+    """Return the name of the only array of contacts in an object; "" if it is a contact itself."""
+    found: list[str] = []
+    objects = [value]
+    while objects:
+        for key, inner in objects.pop().items():
+            if is_mapping(inner):
+                objects.append(inner)
+            elif is_sequence(inner):
+                if "mail" not in key.lower() and inner and all(map(_has_address, inner)):
+                    found.append(key)
+            elif isinstance(inner, str) and is_address(inner):
+                return ""
+    return found[0] if len(found) == 1 else ""
+
+
+def _elements(line: int, raw: str, key: str) -> Iterator[Item]:
+    """Yield the elements of the array of contacts that an object has under a name."""
+    decode = json.JSONDecoder().raw_decode
+    for start in re.finditer(rf"{re.escape(json.dumps(key))}\s*:\s*\[", raw):
+        at = _end_of_gap(raw, start.end())
+        if raw[at : at + 1] != "{":  # An array of the same name elsewhere.
+            continue
+        while raw[at] != "]":
+            value, end = decode(raw, at)
+            text = raw[at:end]
+            first = line + raw.count("\n", 0, at)
+            yield from _items(first, text.count("\n") + 1, text, value, "")
+            at = _end_of_gap(raw, end)
+
+
+def _end_of_gap(text: str, at: int) -> int:
+    gap = _GAP.match(text, at)
+    return gap.end() if gap else at
+
+
+def _has_address(value: Any) -> bool:
+    if is_mapping(value):
+        return any(
+            is_address(inner) if isinstance(inner, str) else _has_address(inner)
+            for inner in value.values()
+        )
+    return is_sequence(value) and any(is_mapping(v) and _has_address(v) for v in value)
+
+
+def flatten(value: Any, prefix: str = "") -> dict[str, Any]:
+    """Return the fields of an object; those of nested objects as `outer.inner`.
+
+    Lists stay as they are, unless they hold objects with addresses, as in `emails.1.value`.
+    MongoDB's `{"$oid": …}`, `{"$date": …}` and the like become their value.
+    """
+    fields: dict[str, Any] = {}
+    for key, inner in value.items():
+        name = prefix + key
+        if inner is None or isinstance(inner, (str, int, float)):
+            fields[name] = inner
+            continue
+        if is_mapping(inner) and len(inner) == 1 and (type_ := next(iter(inner))).startswith("$"):
+            inner = inner[type_]
+            if is_mapping(inner) and len(inner) == 1:
+                (inner,) = inner.values()
+        if is_mapping(inner) and name.lower() not in _WHOLE:
+            fields |= flatten(inner, f"{name}.")
+        elif is_sequence(inner) and _has_address(inner):
+            numbered = {str(number): each for number, each in enumerate(inner, 1)}
+            fields |= flatten(numbered, f"{name}.")
+        else:
+            fields[name] = inner
+    return fields

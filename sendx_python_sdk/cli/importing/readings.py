@@ -1,0 +1,170 @@
+"""Judge which encoding makes the best sense of a text, by words of many languages.
+
+Each reading of the text gets the probability of its words, by the pairs of letters that the words
+in languages.json have. An encoding is certain only if every other reading is much less probable.
+"""
+
+from __future__ import annotations
+
+import json
+import pkgutil
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from functools import cache
+from itertools import pairwise
+from math import log
+from typing import NamedTuple
+
+# Encodings by how much less common they are than the first: e**-3 makes one in twenty. Of two
+# encodings with the same reading, the first is taken.
+CANDIDATES = {
+    **dict.fromkeys(["cp1252", "cp1250", "cp1251", "cp1253", "cp1254"], 0.0),
+    **dict.fromkeys(["cp1255", "cp1256", "cp874", "cp932", "gb18030", "cp950", "cp949"], 0.0),
+    **dict.fromkeys(["cp1257", "cp850", "cp437", "cp852", "cp866", "mac_roman"], 2.0),
+    **dict.fromkeys(["iso8859_2", "koi8_u", "euc_jp", "mac_cyrillic"], 4.0),
+    **dict.fromkeys(["iso8859_15", "cp857", "cp775", "cp737"], 6.0),
+    **dict.fromkeys(["mac_latin2", "mac_greek", "mac_turkish"], 6.0),
+}
+_CELLS = 400  # distinct cells to judge by
+# An encoding is certain if the next reading is e**8 times less probable, e**9.5 times if there
+# is little to judge by, and if the logarithm of its own probability by byte is not below -5.
+_MARGIN, _MARGIN_OF_LITTLE, _LITTLE = 8.0, 9.5, 8
+_POOR = -5.0
+_TYPOGRAPHIC = set("–—‘’“”„«»€£°§©®™·´ºª…•¿¡№，。、（）・：「」！＆－／　\xa0")  # noqa: RUF001
+_AFTER_A_LETTER = set("’”»“–—…®™°ªº´·，。、（）・：「」！＆－／　\xa0")  # noqa: RUF001
+_OTHER = 3.0  # the price of a word in another language than most of them
+_WORDS = re.compile(r"(?:[^\W\d_]|[^\x00-\x7f])+")
+_LETTERS = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f\u0590-\u05ff\u064b-\u065f\u0e31-\u0e4e])+")
+
+
+class Reading(NamedTuple):
+    """What a text is in an encoding.
+
+    :param score: logarithm of its probability.
+    :param size: number of bytes of the words that are judged.
+    """
+
+    encoding: str
+    text: str
+    score: float
+    size: int
+
+
+def readings(sample: bytes) -> list[Reading]:
+    """Return the different readings of a text that is not ASCII, the most probable first."""
+    cells = dict.fromkeys(c for c in re.split(rb'[,;\t"\r\n]+', sample) if not c.isascii())
+    first_with = {byte: cell for cell in reversed(cells) for byte in cell}
+    text = b"\n".join(list(dict.fromkeys([*first_with.values(), *cells]))[:_CELLS])
+    found: dict[str, Reading] = {}
+    for encoding, rarity in CANDIDATES.items():
+        try:
+            decoded = text.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if decoded not in found:
+            score, size = _score(decoded, encoding)
+            found[decoded] = Reading(encoding, decoded, score - rarity, size)
+    return sorted(found.values(), key=lambda reading: -reading.score)
+
+
+def is_certain(found: list[Reading]) -> bool:
+    """Return whether the first reading is right beyond doubt."""
+    best = found[0]
+    margin = _MARGIN if best.size > _LITTLE else _MARGIN_OF_LITTLE
+    clear = len(found) == 1 or best.score - found[1].score >= margin
+    return clear and best.score >= _POOR * best.size
+
+
+def _score(text: str, encoding: str) -> tuple[float, int]:
+    """Return the logarithm of a text's probability, and the number of bytes judged."""
+    words = list(dict.fromkeys(w for w in _WORDS.findall(text) if not w.isascii()))
+    parts = [part for word in words for part in _LETTERS.findall(word)]
+    by_language = [[language.score(part) for part in parts] for language in _languages()]
+    main = max(by_language, key=sum)
+    score = sum(map(max, main, ([best - _OTHER for best in map(max, *by_language)])))
+    score += sum(map(_oddity, words))
+    return score, len("".join(words).encode(encoding))
+
+
+@cache
+def _oddity(word: str) -> float:
+    """Return a penalty for what words hardly ever have: symbols, a mixture of scripts or cases."""
+    score = 0.0
+    for before, char, after in zip(f" {word}", word, f"{word} "[1:], strict=False):
+        if not char.isascii() and not _is_letter(char):
+            if char not in _TYPOGRAPHIC:
+                score -= 16.0
+            elif _is_letter(before) and (_is_letter(after) or char not in _AFTER_A_LETTER):
+                score -= 14.0 if char != "\u2019" else 3.0
+            else:
+                score -= 5.0
+    for part in _LETTERS.findall(word):
+        if not part.isascii():
+            score -= _case(part)
+            for a, b in pairwise(part):
+                if (x := _script(a)) != (y := _script(b)):
+                    score -= 6.0 if "CJK" in (x, y) else 14.0
+    return score
+
+
+def _is_letter(char: str) -> bool:
+    return char.isalpha() or unicodedata.category(char)[0] == "M"
+
+
+@cache
+def _script(letter: str) -> str:
+    name = unicodedata.name(letter, "?").partition(" ")[0]
+    return "CJK" if name in ("HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA") else name
+
+
+def _case(word: str) -> float:
+    """Return a penalty for an odd mixture of capital and small letters."""
+    if word[1:].islower() or word.isupper():
+        return 0.0
+    pairs = pairwise(word)
+    odd = sum(a.islower() and b.isupper() and not (a + b).isascii() for a, b in pairs)
+    odd += len(word) > 2 and word[:2].isupper() and word[2:].islower()
+    return 8.0 * odd
+
+
+class _Language:
+    """The letters and pairs of letters of a language."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._pairs: dict[str, Counter[str]] = defaultdict(Counter)
+        self._letters: Counter[str] = Counter()
+        self._scores: dict[str, float] = {}
+        for word in words:
+            word = word.lower()
+            self._letters.update(word)
+            for a, b in zip(f" {word}", f"{word} ", strict=True):
+                self._pairs[a][b] += 1
+        self._totals = {letter: sum(after.values()) for letter, after in self._pairs.items()}
+        self._total = sum(self._letters.values())
+
+    def score(self, word: str) -> float:
+        """Return the logarithm of a word's probability."""
+        if word not in self._scores:
+            self._scores[word] = self._score(word)
+        return self._scores[word]
+
+    def _score(self, word: str) -> float:
+        word = word.lower()
+        score = 0.0
+        for a, b in zip(f" {word}", f"{word} ", strict=True):
+            pair = self._pairs[a][b] / self._totals[a] if a in self._totals else 0.0
+            score += log(0.6 * pair + 0.3 * self._letters[b] / self._total + _rare(b))
+        return score
+
+
+def _rare(letter: str) -> float:
+    """Return the probability of a letter that a language's words do not have."""
+    return 1e-3 if letter.isascii() else 1e-5
+
+
+@cache
+def _languages() -> list[_Language]:
+    data = json.loads(pkgutil.get_data(__name__, "languages.json") or b"")
+    return [_Language(" ".join(lines).split()) for lines in data.values()]

@@ -1,0 +1,124 @@
+"""Make rows of the records below a table's header."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from sendx_python_sdk.cli.console import Failure
+from sendx_python_sdk.cli.importing.csv_rows import Record, as_csv, is_address, split
+from sendx_python_sdk.cli.importing.header import DELIMITERS, Header, without_reason
+
+
+def rows_below(
+    records: Iterable[Record], header: Header, delimiter: str, note: Callable[[str], None]
+) -> Iterator[tuple[Record, dict[str, str]]]:
+    """Yield the rows of a table and their values by column; no blank rows, footer or other headers.
+
+    :param records: the records after the header.
+    :param note: called with what was left out or repaired.
+    """
+    names, width = header.names, len(header.names)
+    order: list[int] = []  # of the columns below a later header
+    repaired: list[int] = []
+    for record in _without_footer(records, width, note):
+        if header.has_reasons:
+            raw = without_reason(record.raw, delimiter)
+            record = record._replace(cells=record.cells[1:], raw=raw)
+        if _is_header(record, header):
+            found = [cell.strip("\ufeff \t") for cell in record.cells]
+            order = [] if found == header.cells else [found.index(cell) for cell in header.cells]
+            continue
+        record = _mended(record, width, order, delimiter)
+        values, problem = _values(record.cells, names)
+        if problem and not record.problem:
+            record = record._replace(problem=problem)
+        if record.problem or any(map(str.strip, values.values())):
+            if record.repaired:
+                repaired.append(record.line)
+            yield record, values
+    if repaired:
+        lines = ", ".join(map(str, repaired[:9])) + (", …" if len(repaired) > 9 else "")
+        note(f"quotation marks inside quoted cells were repaired: {len(repaired):,}, line {lines}")
+
+
+def _is_header(record: Record, header: Header) -> bool:
+    """Return whether another header follows, as in files that were put together.
+
+    :raises Failure: if it has other columns.
+    """
+    cells = record.cells
+    if not cells:
+        return False
+    if cells[0].startswith("\ufeff"):
+        if sorted(cell.strip("\ufeff \t") for cell in cells) != sorted(header.cells):
+            raise Failure(
+                f"line {record.line} is another header, with other columns; split the file there"
+            )
+        return True
+    return cells[0].strip() == header.cells[0] and [c.strip() for c in cells] == header.cells
+
+
+def _mended(record: Record, width: int, order: list[int], delimiter: str) -> Record:
+    """Return a row with its cells in order, those in one cell split, and without padding."""
+    cells = record.cells
+    if order and len(cells) == width:
+        cells = [cells[n] for n in order]
+        record = record._replace(cells=cells, raw=as_csv(cells, delimiter))
+    if width > 1 and cells and "@" in cells[0] and not any(cells[1:]):
+        cells, problem = _split_cell(cells, width, delimiter)
+        record = record._replace(cells=cells, problem=problem)
+    if "\0" in record.raw:
+        cells = [cell.strip("\0 ") for cell in cells]
+        problem = "a NUL character" if any("\0" in cell for cell in cells) else record.problem
+        record = record._replace(cells=cells, problem=problem)
+    return record
+
+
+def _values(cells: list[str], names: list[str]) -> tuple[dict[str, str], str]:
+    """Return the values by column, and the problem if there are cells without a column."""
+    if len(cells) <= len(names) and "" not in names:
+        return dict(zip(names, cells, strict=False)), ""
+    values: dict[str, str] = {}
+    problem = ""
+    for n, cell in enumerate(cells):
+        name = names[n] if n < len(names) else None
+        if name:
+            values[name] = cell
+        elif cell.strip() and name is None:
+            problem = "more cells than the header; a quotation mark may be missing"
+        elif cell.strip():
+            problem = f"a value in column {n + 1}, which has no name"
+    return values, problem
+
+
+def _split_cell(row: list[str], width: int, delimiter: str) -> tuple[list[str], str]:
+    """Return the cells of a row that is all in one cell, and why it is none."""
+    for other in (delimiter, *DELIMITERS):
+        if len(cells := split(row[0], other)) == width and any(map(is_address, cells)):
+            return cells, ""
+    if not is_address(row[0]) and any(mark in row[0] for mark in DELIMITERS):
+        return row, "a whole row in one cell, with another delimiter or fewer cells than the header"
+    return row, ""
+
+
+def _without_footer(
+    records: Iterable[Record], width: int, note: Callable[[str], None]
+) -> Iterator[Record]:
+    """Leave out the lines of text that reports have at their end, after a blank line."""
+    held: list[Record] = []
+    after_blank = False
+    for record in records:
+        if not record.problem and not any(map(str.strip, record.cells)):
+            after_blank = True
+            continue
+        if after_blank and width > 1:
+            filled = [cell for cell in record.cells if cell.strip()]
+            if len(filled) == 1 and "@" not in filled[0]:
+                held.append(record)
+                continue
+        yield from held
+        held.clear()
+        after_blank = False
+        yield record
+    if held:
+        note(f"the text below the last row is no contact and was skipped: {held[0].cells[0]} …")

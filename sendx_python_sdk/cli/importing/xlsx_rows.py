@@ -1,0 +1,79 @@
+"""Read the rows of a workbook: XLSX, XLS, XLSB or ODS."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sendx_python_sdk.cli.console import Failure
+from sendx_python_sdk.cli.importing.csv_rows import Record, as_csv, is_address
+from sendx_python_sdk.cli.importing.files import File
+
+
+class Workbook:
+    """The sheet of a workbook that holds the contacts.
+
+    :raises Failure: if no sheet can be read, or several hold addresses.
+
+    :ivar sheet: name of the sheet; "" if there is no other.
+    """
+
+    def __init__(self, file: File) -> None:
+        from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+
+        try:
+            with file.open() as stream:
+                book = CalamineWorkbook.from_filelike(io.BytesIO(stream.read()))
+            names = [s.name for s in book.sheets_metadata if s.visible == SheetVisibleEnum.Visible]
+            sheets = {name: book.get_sheet_by_name(name) for name in names}
+        except CalamineError as error:
+            raise Failure(
+                f"{file.name} is no workbook that can be read ({error}); open it in a spreadsheet "
+                "program, remove a password if it has one, and save it as CSV"
+            ) from None
+        if len(sheets) > 1:
+            with_rows = {name: sheet for name, sheet in sheets.items() if sheet.height}
+            found = {name: s for name, s in with_rows.items() if _has_address(s)}
+            if len(found) > 1:
+                raise Failure(
+                    f"{file.name} has addresses in several sheets ({', '.join(found)}); save the "
+                    "one that you mean as CSV"
+                )
+            sheets = found or with_rows
+        self.sheet = next(iter(sheets), "") if len(names) > 1 else ""
+        self._sheet = next(iter(sheets.values()), None)
+
+    @property
+    def lines(self) -> int:
+        """Number of rows of the sheet."""
+        return 0 if self._sheet is None else self._sheet.total_height
+
+    def records(self) -> Iterator[Record]:
+        """Yield the rows under their numbers in the sheet, with their text in CSV."""
+        if self._sheet is None or self._sheet.start is None:
+            return
+        first = self._sheet.start[0] + 1
+        for line, values in enumerate(self._sheet.iter_rows(), first):
+            cells = list(map(text_of, values))
+            yield Record(line, 1, cells, as_csv(cells), "")
+
+
+def _has_address(sheet: Any) -> bool:
+    return any(isinstance(v, str) and is_address(v) for row in sheet.iter_rows() for v in row)
+
+
+def text_of(value: Any) -> str:
+    """Return a cell's value as a person sees it: dates without midnight, numbers without `.0`."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+    if isinstance(value, datetime):
+        return str(value.date() if value.time() == time() else value)
+    if isinstance(value, (date, time, timedelta, int)):
+        return str(value)
+    return "" if value is None else str(value)
