@@ -184,11 +184,19 @@ def _contact_rows(contact: Mapping[str, Any]) -> list[tuple[str, str]]:
     "maps",
     metavar="COLUMN=FIELD",
     multiple=True,
-    help="Field of a column: email, first_name, last_name, company, tags, new_email, custom:NAME, "
-    "or nothing to leave the column out; repeatable.",
+    help="Field of a column: email, first_name, last_name, full_name, company, tags, new_email, "
+    "custom:NAME, or nothing to leave the column out; repeatable.",
+)
+@click.option(
+    "--mapping",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
+    help="Read what the columns become from FILE; write it, if there is no such file.",
 )
 @click.option("--tag", "tags", metavar="TAG", multiple=True, help="Tag for all; repeatable.")
-@click.option("--dry-run", is_flag=True, help="Check all rows, show the first, send nothing.")
+@click.option("--include-unsubscribed", is_flag=True, help="Send people who left, too.")
+@click.option("--dry-run", is_flag=True, help="Check all rows and send nothing.")
+@click.option("--yes", is_flag=True, help="Don't ask before sending.")
 @click.option("--resume", is_flag=True, help="Send the rest of an import that stopped.")
 @click.option("--restart", is_flag=True, help="Send all rows again.")
 @click.option("--last-wins", is_flag=True, help="Send only the last row of each address.")
@@ -219,8 +227,11 @@ def _contact_rows(contact: Mapping[str, Any]) -> list[tuple[str, str]]:
 def import_(
     file: str,
     maps: tuple[str, ...],
+    mapping: str | None,
     tags: tuple[str, ...],
+    include_unsubscribed: bool,
     dry_run: bool,
+    yes: bool,
     resume: bool,
     restart: bool,
     last_wins: bool,
@@ -237,13 +248,17 @@ def import_(
 ) -> int:
     """Send the contacts of FILE: CSV or JSON Lines, - for standard input.
 
-    The first line of CSV names the columns. Columns with a known name (E-mail, First name, surname,
-    company, tags ...) become that field, all others custom fields. Blank cells change nothing.
+    Columns with a known name (E-mail, Vorname, surname, company, tags ...) become that field,
+    others custom fields; ids and the like are left out. A table shows this before anything is sent.
+    Blank cells change nothing.
+
+    People who unsubscribed, opted out, bounced or never agreed are left out, and written to a file
+    beside it, such as contacts.left-out.csv.
 
     Rejected rows are written to a file beside it, such as contacts.rejected.csv, with the reason;
     correct them and import that file. If an import stops, --resume sends the rest.
     """
-    from sendx_python_sdk.cli.importing import run as importing
+    from sendx_python_sdk.cli.importing.prepare import Options
 
     if file == api_key_file == "-":
         raise Failure("standard input cannot be both the file and the key")
@@ -252,7 +267,7 @@ def import_(
     delimiter = {"tab": "\t", "\\t": "\t"}.get(delimiter or "", delimiter)
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n '):
         raise Failure("--delimiter must be one character, or tab")
-    options = importing.Options(
+    options = Options(
         file=file,
         encoding=encoding,
         delimiter=delimiter,
@@ -265,15 +280,20 @@ def import_(
         work_dir=work_dir,
         workers=workers,
         rate=rate,
+        mapping=mapping,
+        include_unsubscribed=include_unsubscribed,
+        yes=yes,
         as_json=as_json,
     )
     if dry_run:
         from sendx_python_sdk.cli.importing.dry_run import dry_run as check_file
 
         return check_file(options)
+    from sendx_python_sdk.cli.importing.run import run_import
+
     words: list[str] = click.get_current_context().find_root().obj
     again = shlex.join(word for word in words if word not in ("--resume", "--restart"))
-    return importing.run_import(options, Target(host, sandbox, api_key_file), again)
+    return run_import(options, Target(host, sandbox, api_key_file), again)
 
 
 @cli.command(short_help="Check key, host, TLS and proxy.")

@@ -96,10 +96,13 @@ def console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, markup=False, highlight=False, emoji=False, soft_wrap=False)
 
 
-def print_table(title: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Print a table on standard output; nothing if it has no rows.
+def print_table(
+    title: str, head: Sequence[str], rows: Iterable[Sequence[Any]], *, stderr: bool = False
+) -> None:
+    """Print a table; nothing if it has no rows.
 
     :param head: names of the columns; empty for two columns without names.
+    :param stderr: whether to print on standard error instead of standard output.
     """
     from rich import box
     from rich.table import Table
@@ -111,22 +114,26 @@ def print_table(title: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) 
     for row in rows:
         table.add_row(*(Text(printable(str(cell))) for cell in row))
     if table.row_count:
-        _print(printable(title), table)
+        _print(printable(title), table, stderr=stderr)
 
 
-def print_list(title: str, style: str, lines: Iterable[str]) -> None:
+def print_list(title: str, style: str, lines: Iterable[str], *, stderr: bool = False) -> None:
     """Print a title in a style of Rich, such as "bold red", and lines that are not wrapped."""
     from rich.text import Text
 
-    _print(Text(title, style), printable("\n".join(lines)))
+    _print(Text(title, style), printable("\n".join(lines)), stderr=stderr)
 
 
-def _print(*parts: Any) -> None:
-    out = console()
+def _print(*parts: Any, stderr: bool = False) -> None:
+    out = console(stderr=stderr)
     with out.capture() as captured:  # Rich itself would exit if the reader has gone away.
         for part in parts:
             out.print(part, soft_wrap=isinstance(part, str))
-    write(captured.get())
+    if stderr:
+        with suppress(OSError):  # There may be no reader.
+            click.echo(captured.get(), err=True, nl=False)
+    else:
+        write(captured.get())
 
 
 def is_transient(error: BaseException) -> bool:

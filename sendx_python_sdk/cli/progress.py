@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-import time
 from typing import Any
 
 from typing_extensions import Self
 
+from sendx_python_sdk import _timeouts
 from sendx_python_sdk.cli.console import console, printable, say
 
 
@@ -27,7 +27,7 @@ class Progress:
         self._done = self._skipped = 0
         self._sent, self._rejected = earlier
         self._earlier = sum(earlier)
-        self._start = self._drawn = time.monotonic()
+        self._start = self._drawn = _timeouts.now()
         self._bar: Any = None
         self._task: Any = None
 
@@ -58,14 +58,14 @@ class Progress:
     def stop(self) -> None:
         """Leave the bar as it is, and show the cursor again."""
         if self._bar is not None:
-            self._draw(time.monotonic())
+            self._draw(_timeouts.now())
             self._bar.stop()
             self._bar, self._silent = None, True
 
     @property
     def seconds(self) -> float:
         """Seconds since the start."""
-        return time.monotonic() - self._start
+        return _timeouts.now() - self._start
 
     def skip(self, lines: int) -> None:
         """Count lines of rows that an earlier run did."""
@@ -77,7 +77,7 @@ class Progress:
         self._done += lines
         self._sent += sent
         self._rejected += rejected
-        now = time.monotonic()
+        now = _timeouts.now()
         if self._bar is not None:
             if now - self._drawn > 0.1:
                 self._drawn = now

@@ -126,9 +126,9 @@ def test_legacy_encoding_is_guessed_and_shown(
     content = f"email;first name\n{A};{name}\n".encode(encoding)
     assert requests(check(content))[0]["firstName"] == name
     done = run("import", file(content), "--dry-run")
-    assert "is not UTF-8" in done.err
-    assert name in done.err
-    assert "--encoding" in done.err
+    assert "is not UTF-8" in done.out
+    assert f";{name}" in done.out
+    assert "--encoding" in done.out
 
 
 def test_encoding_and_delimiter_options_override_detection(check: Check) -> None:
@@ -167,7 +167,7 @@ def test_json_lines_are_read(check: Check) -> None:
         ("email,name\n\n,,\n", [], "has only a header"),
         ("[]", [], "has no contacts"),
         ("name,town\nA,B\n", [], "the columns are: name, town"),
-        (f"email,mail\n{A},{B}\n", [], "'email' and 'mail' are both email"),
+        (f"x,y\n{A},{B}\n", ["--map", "x=email", "--map", "y=email"], "both email"),
         (f"email\n{A}\n", ["--map", "nome=first_name"], "names a column that the file does not"),
         (f"email,x\n{A},1\n", ["--map", "x=fist_name"], "did you mean first_name?"),
         (f"email,x\n{A},1\n", ["--map", "x"], "COLUMN=FIELD"),
@@ -224,12 +224,12 @@ def test_problems_have_the_lines_of_the_file_and_the_values(check: Check) -> Non
 def test_problems_of_json_lines_have_lines_and_values(check: Check) -> None:
     done = check(
         f'{{"email": "{A}"}}\n{{"email"\n["x"]\n{{"name": "x"}}\n{{"email": 5}}\n'
-        f'{{"email": "{B}", "x": [1]}}\n{{"email": "{B}", "mail": "{B}"}}\n'
+        f'{{"email": "{B}", "x": [1]}}\n{{"email": "{B}", "mail": "{C}"}}\n'
         f'{{"email": "{B}", "tags": [1]}}\n'
     )
     found = by_line(done.json["problems"])
     said = {2: "not JSON", 3: "not an object", 4: "missing", 5: "valid string, got int"}
-    said |= {6: "custom_fields.x: must be a str", 7: "both email", 8: "tags.0"}
+    said |= {6: "custom_fields.x: must be a str", 8: "tags.0"}
     assert found.keys() == said.keys()
     assert [line for line, text in said.items() if text not in found[line][0]] == []
     assert [found[line][1] for line in (3, 5, 6, 8)] == ['["x"]', "5", "[1]", "1"]
@@ -253,7 +253,7 @@ def test_problems_of_many_kinds_are_counted(run: Run, file: File) -> None:
     rows = "".join(f'{{"email": "{A}", "field{n}": []}}\n' for n in range(30))
     done = run("import", file(rows), "--dry-run")
     assert "Rejected: 30\n" in done.out
-    assert "other problems: 10\n" in done.out
+    assert "other reasons: 10\n" in done.out
 
 
 @pytest.mark.parametrize(
@@ -290,10 +290,8 @@ DOUBTFUL = {
     "a..b@x.co": "a dot too many",
     ".a@x.co": "a dot too many",
     "a@x..co": "a dot too many",
-    "a@x.co.": "around it",
-    "mailto:a@b.co": "mailto:",
-    "<a@b.co>": "around it",
-    "'a@b.co": "around it",
+    "smtp:a@b.co": "mailto:",
+    "a(b@x.co": "hardly ever contain",
     "a,b@x.co": "hardly ever contain",
     "a@localhost": "no dot after the @",
     "a@-x.co": "domain that cannot exist",

@@ -81,11 +81,12 @@ def test_dry_run_sends_and_writes_nothing(run: Run, file: File, server: Server) 
     done = run("import", path, "--dry-run", "--tag", "new", "--map", "x=")
     assert (done.code, done.err) == (1, "")
     assert done.cells == [
-        ["column", "field", "line 2", "line 3"],
-        ["Mail", "email", A, B],
-        ["Tags", "tags", "new", "b, new"],
-        ["Plan", "custom:Plan", "pro", ""],
-        ["x", "(left out)", "", ""],
+        ["column", "becomes", "filled", "example"],
+        ["Mail", "email", "3", A],
+        ["Tags", "tags", "1", "b"],
+        ["Plan", "custom field Plan", "1", "pro"],
+        ["x", "left out: --map", "2", "1"],
+        ["(--tag)", "tags", "3", "new"],
         ["rows", "3"],
         ["to send", "2"],
         ["rejected", "1"],
@@ -121,7 +122,7 @@ def test_temporary_sandbox_leaves_no_journal(run: Run, file: File) -> None:
 def test_repeated_addresses_are_sent_in_order(run: Run, file: File, sandbox: Sandbox) -> None:
     done = run("import", file(f"email,n\n{A},1\nx,1\nx,1\nA@example.com,2\n{A},3\n"), "--json")
     assert (counts(done)["sent"], done.json["repeated"]) == (3, 2)
-    assert done.json["repeats"] == [{"email": A, "lines": [2, 5]}, {"email": A, "lines": [5, 6]}]
+    assert done.json["repeats"] == [{"email": A, "count": 3, "lines": [2, 5, 6]}]
     assert sandbox.contacts[A]["customFields"] == {"n": "3"}
 
 
@@ -326,8 +327,8 @@ def test_stopped_import_asks_what_to_do(run: Run, file: File, server: Server) ->
     stopped(path, run, server)
     refusals = {
         (): "stopped after 10 rows; --resume sends the others",
-        ("--resume", "--tag", "x"): "began with another --tag",
-        ("--resume", "--host", "http://127.0.0.1:1"): "began with another --host",
+        ("--resume", "--tag", "x"): "--tag is not as when the import",
+        ("--resume", "--host", "http://127.0.0.1:1"): "--host is not as when the import",
     }
     for words, said in refusals.items():
         done = run("import", path, *words)
@@ -483,5 +484,5 @@ def test_progress_is_no_bar_in_a_file_though_color_is_forced(file: File, sandbox
     path = file("email\n" + rows(20))
     done = run_apart("import", path, env={"FORCE_COLOR": "1", "TTY_COMPATIBLE": "1"})
     assert done.code == 0
-    assert done.err.splitlines()[0] == f"Importing {path}"
-    assert len(done.err.splitlines()) == 2
+    assert f"Importing {path}" in done.err.splitlines()
+    assert "\r" not in done.err

@@ -143,6 +143,14 @@ def write_contacts(folder: Path) -> None:
     (folder / "contacts.csv").write_text("E-mail;First name;Plan\n" + "".join(rows))
 
 
+def start_import(tmux: Callable[..., str], answer: str = "y") -> str:
+    """Start an import and answer its question; return what it shows before."""
+    tmux("send-keys", "sendx import contacts.csv", "Enter")
+    shown = wait_for(r"Send these contacts\? \[y/N\]", tmux)
+    tmux("send-keys", answer, "Enter")
+    return plain(shown)
+
+
 def slow(request: Request) -> bytes:
     time.sleep(0.03)
     return reply()
@@ -164,7 +172,7 @@ def test_terminal_shows_progress_and_colors(
     write_contacts(tmp_path)
     server.answer(slow)
     with terminal(tmp_path, width, **({} if color else {"NO_COLOR": "1"})) as tmux:
-        tmux("send-keys", "sendx import contacts.csv", "Enter")
+        start_import(tmux)
         during = wait_for(r"[1-9]\d\d sent", tmux)
         after = wait_for("it prevents", tmux)
         tmux("send-keys", "clear; sendx identify", "Enter")
@@ -181,6 +189,17 @@ def test_terminal_shows_progress_and_colors(
     assert "line 43: person42.example.com" in shown
 
 
+def test_import_asks_on_a_terminal_before_it_sends(tmp_path: Path, server: Server) -> None:
+    write_contacts(tmp_path)
+    with terminal(tmp_path, 80) as tmux:
+        wait_for(r"\$", tmux)
+        shown = start_import(tmux, "n")
+        wait_for("Nothing was sent", tmux)
+    assert re.search(r"E-mail +│ email +│ 1,000 +│ person1@example.com", shown)
+    assert server.requests == []
+    assert [path.name for path in tmp_path.glob("contacts*")] == ["contacts.csv"]
+
+
 def test_recording_in_the_docs_is_true(tmp_path: Path, server: Server) -> None:
     write_contacts(tmp_path)
     server.answer(slow)
@@ -188,7 +207,7 @@ def test_recording_in_the_docs_is_true(tmp_path: Path, server: Server) -> None:
     (recorded,) = re.findall(r"^```text\n(\$ sendx import.*?)^```$", text, re.MULTILINE | re.DOTALL)
     with terminal(tmp_path, 78) as tmux:
         wait_for(r"\$", tmux)
-        tmux("send-keys", "sendx import contacts.csv", "Enter")
+        start_import(tmux)
         shown = plain(wait_for("it prevents", tmux))
 
     def timeless(screen: str) -> str:

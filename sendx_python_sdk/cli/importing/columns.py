@@ -1,194 +1,364 @@
-"""Match columns to fields, and make the request of a row."""
+"""What each column of a file becomes, and why: a field, a custom field, or nothing."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, NamedTuple
+from typing import Any
 
-from pydantic import ValidationError
-
-from sendx_python_sdk._checks import is_mapping, is_sequence
-from sendx_python_sdk.cli.console import Failure, reason_of
+from sendx_python_sdk.cli.console import Failure
+from sendx_python_sdk.cli.importing import consent
+from sendx_python_sdk.cli.importing.consent import ConsentColumn
 from sendx_python_sdk.cli.importing.source import Row
-from sendx_python_sdk.models import IdentifyRequest
+from sendx_python_sdk.cli.importing.values import clean_address, is_address, is_id
+from sendx_python_sdk.cli.importing.vocabulary import join, vocabulary
 
 CUSTOM = "custom:"
-# Names of columns by field, in lower case, letters and digits only.
-_NAMES = {
-    "email": "email emailaddress emailadress emailaddr emailid mail mailaddress primaryemail "
-    "contactemail useremail email1 emailadresse courriel",
-    "first_name": "firstname givenname forename fname first given contactfirstname vorname prenom",
-    "last_name": "lastname surname familyname lname last family contactlastname nachname",
-    "company": "company companyname organisation organization organisationname organizationname "
-    "employer firma",
-    "tags": "tags tag taglist",
-    "new_email": "newemail newemailaddress",
+IGNORE = "ignore"
+# The fields that one column can become, and those that several can.
+SINGLE = (
+    "email",
+    "first_name",
+    "last_name",
+    "full_name",
+    "full_name_family_first",
+    "company",
+    "new_email",
+)
+FIELDS = (*SINGLE, "tags")
+_TARGETS = (*FIELDS, *consent.KINDS, IGNORE)
+_LITTER = {
+    "litter": "internal",
+    "consent_detail": "details of a consent",
+    "other_channel": "not about mail",
 }
-_FIELD_OF = {name: field for field, names in _NAMES.items() for name in names.split()}
 
 
-class Problem(NamedTuple):
-    """Why a row is rejected.
+@dataclass
+class Column:
+    """A column of a file.
 
-    :param reason: an explanation that all rows of the kind share.
-    :param value: what is wrong in this row.
+    :param name: its name.
+    :param target: a field, `custom:NAME`, or "" if its values are not sent.
+    :param why: how that was decided.
+    :param consent: what it says about who left; None if nothing.
+    :param filled: how many of the first rows have a value.
+    :param example: the first value.
     """
 
-    reason: str
-    value: str
+    name: str
+    target: str
+    why: str = ""
+    consent: ConsentColumn | None = None
+    filled: int = 0
+    example: str = ""
+
+    @property
+    def choice(self) -> str:
+        """The target as `--map` and the mapping file write it."""
+        if self.consent is not None and self.consent.kind in consent.KINDS and not self.target:
+            return self.consent.kind
+        return self.target
 
 
-def plain(name: str) -> str:
-    """Return a name in lower case without spaces, underscores, hyphens and the like."""
-    return re.sub(r"[\W_]", "", name.casefold())
+def parse_target(text: str, origin: str) -> str:
+    """Return a target as a user writes it in its exact form.
+
+    :param origin: what to name in an error, such as `--map 'Mail=email'`.
+    :raises Failure: if there is no such target.
+    """
+    text = text.strip()
+    if not text or (text.startswith(CUSTOM) and text != CUSTOM):
+        return text
+    if text in _TARGETS:
+        return text
+    kind = vocabulary().kind(text)
+    if kind in FIELDS:
+        return kind
+    if kind == "name":
+        return "full_name"
+    near = get_close_matches(join(text), {join(each): each for each in _TARGETS}, n=1)
+    hint = next((f"did you mean {each}? " for each in _TARGETS if near == [join(each)]), "")
+    raise Failure(
+        f"{origin}: unknown field {text}; {hint}the fields are {', '.join(FIELDS)} and "
+        f"{CUSTOM}NAME; {', '.join(consent.KINDS)} say who left, {IGNORE} that a column does not"
+    )
 
 
-def split_tags(text: str) -> list[str]:
-    """Split a cell into tags at commas, semicolons and vertical bars."""
-    return [tag.strip() for tag in re.split(r"[,;|]", text) if tag.strip()]
+def parse_maps(maps: Iterable[str]) -> dict[str, str]:
+    """Return targets by column.
+
+    :param maps: `Column=target`, as the user writes it.
+    :raises Failure: if one names no column or an unknown target.
+    """
+    said: dict[str, str] = {}
+    for text in maps:
+        column, equals, target = text.rpartition("=")
+        if not equals or not column.strip():
+            raise Failure(f"--map {text!r} must be COLUMN=FIELD, such as 'Mail=email'")
+        said[column] = parse_target(target, f"--map {text!r}")
+    return said
 
 
 class Columns:
-    """The fields that columns become.
+    """The columns of a file.
 
-    :param maps: choices of the user: `Column=field`, `Column=custom:Name`, or `Column=` to leave
-        the column out.
-    :param tags: tags for every contact.
-    :raises Failure: if one of `maps` names an unknown field.
+    :param maps: targets by column, as the user gave them with `--map`.
+    :param saved: targets by column, from a mapping file.
+
+    :ivar notes: what a person should know about the choices.
     """
 
-    def __init__(self, maps: Iterable[str] = (), tags: Iterable[str] = ()) -> None:
-        self.tags = list(tags)
-        self._said: dict[str, str] = {}
-        self._targets: dict[str, str] = {}
-        self._checked: set[tuple[str, ...]] = set()
-        for text in maps:
-            column, equals, target = text.rpartition("=")
-            if not equals or not column.strip():
-                raise Failure(f"--map {text!r} must be COLUMN=FIELD, such as 'Mail=email'")
-            target = target.strip()
-            if target and not (target.startswith(CUSTOM) and target != CUSTOM):
-                field = _FIELD_OF.get(plain(target), "")
-                if not field:
-                    near = get_close_matches(plain(target), _FIELD_OF, n=1)
-                    hint = f"did you mean {_FIELD_OF[near[0]]}? " if near else ""
-                    raise Failure(
-                        f"--map {text!r}: unknown field {target}; {hint}"
-                        f"the fields are {', '.join(_NAMES)} and {CUSTOM}NAME"
-                    )
-                target = field
-            self._said[plain(column) or column] = target
+    def __init__(
+        self, maps: Mapping[str, str] | None = None, saved: Mapping[str, str] | None = None
+    ) -> None:
+        self._maps = {_key(name): target for name, target in (maps or {}).items()}
+        self._saved = {_key(name): target for name, target in (saved or {}).items()}
+        self._columns: dict[str, Column] = {}
+        self.notes: list[str] = []
 
-    def target(self, column: str) -> str:
-        """Return the field that a column becomes: a name, `custom:NAME`, or "" for none."""
-        if column not in self._targets:
-            key = plain(column)
-            target = self._said.get(key or column)
-            self._targets[column] = (
-                _FIELD_OF.get(key, CUSTOM + column) if target is None else target
-            )
-        return self._targets[column]
+    def __iter__(self) -> Any:
+        return iter(self._columns.values())
 
-    def knows(self, column: str) -> bool:
-        """Return whether a column has a known name, or the user said what it is."""
-        key = plain(column)
-        return key in _FIELD_OF or (key or column) in self._said
+    def knows(self, name: str) -> bool:
+        """Return whether a name is that of a column, as far as names tell."""
+        return (
+            _key(name) in self._maps or _key(name) in self._saved or bool(vocabulary().kind(name))
+        )
 
-    def check(self, columns: Iterable[str]) -> None:
-        """Check the columns of a file.
+    def _explicit(self, name: str) -> str | None:
+        key = _key(name)
+        return self._maps.get(key, self._saved.get(key))
 
-        :raises Failure: if none is the email address, two are the same field, or a `--map` names
-            one that the file does not have.
+    def decide(self, names: Sequence[str], rows: Iterable[Row]) -> None:
+        """Decide what the columns become.
+
+        :param rows: the first rows.
+        :raises Failure: if no column is the address, two are to be the same field, or a `--map`
+            names one that the file does not have.
         """
-        columns = list(columns)
-        targets = [self.target(column) for column in columns]
-        names = {plain(column) or column for column in columns}
-        if not names.issuperset(self._said):
-            raise Failure(f"--map names a column that the file does not have; {_listed(columns)}")
-        if "email" not in targets:
+        keys = {_key(name) for name in names}
+        if not keys.issuperset(self._maps):
+            raise Failure(
+                f"--map names a column that the file does not have; the columns are: "
+                f"{', '.join(names) or 'none'}"
+            )
+        sample = _Sample(names, rows)
+        self._columns = {name: Column(name, "") for name in names}
+        kinds = {
+            name: vocabulary().kind(name)
+            for name in names
+            if self._decide_explicitly(name, sample) is None
+        }
+        for name in names:
+            column = self._columns[name]
+            column.filled, column.example = sample.filled[name], sample.example[name]
+        self._decide_address(kinds, sample)
+        self._decide_names(kinds)
+        for name, kind in kinds.items():
+            if self._columns[name].why:
+                continue
+            self._decide_by_kind(name, kind, sample)
+        self._share(names, sample)
+        self._note_consent(sample)
+        self._note_saved(names, keys)
+
+    def __getitem__(self, name: str) -> Column:
+        """Return a column; one that the first rows do not have is decided by its name."""
+        column = self._columns.get(name)
+        if column is None:
+            column = self._columns[name] = Column(name, "")
+            sample = _Sample([name], ())
+            if self._decide_explicitly(name, sample) is None:
+                self._decide_by_kind(name, vocabulary().kind(name), sample)
+            self._share([name], sample)
+        return column
+
+    def with_target(self, target: str) -> list[str]:
+        """Return the names of the columns that become a field."""
+        return [column.name for column in self if column.target == target]
+
+    def _share(self, names: Sequence[str], sample: _Sample) -> None:
+        """Let names that differ only in their spelling, and never are in one row, be one column."""
+        first: dict[str, Column] = {}
+        for column in self:
+            other = first.setdefault(_key(column.name), column)
+            if column.name in names and not sample.together(column.name, other.name):
+                column.target, column.why, column.consent = other.target, other.why, other.consent
+
+    def _decide_explicitly(self, name: str, sample: _Sample) -> str | None:
+        target = self._explicit(name)
+        if target is None:
+            return None
+        column = self._columns[name]
+        column.why = "--map" if _key(name) in self._maps else "mapping file"
+        kind = vocabulary().kind(name)
+        if target in consent.KINDS:
+            kind, target = target, ""
+        elif target == IGNORE:
+            kind, target = "", ""
+        column.target = target
+        if target in SINGLE and (taken := self.with_target(target)) != [name]:
+            raise Failure(
+                f"the columns {taken[0]!r} and {taken[1]!r} are both {target}; "
+                "leave one out with --map 'COLUMN='"
+            )
+        if kind in (*consent.KINDS, *consent.PERHAPS):
+            column.consent = ConsentColumn(name, kind, sample.values(name))
+        return target
+
+    def _decide_address(self, kinds: dict[str, str], sample: _Sample) -> None:
+        """Find the address: by its name, else the column with the most addresses."""
+        if self.with_target("email"):
+            return
+        found = [n for n in kinds if 0 < sample.filled[n] <= 2 * sample.with_address[n]]
+        if not found:
+            named = [n for n, kind in kinds.items() if kind in ("email", "other_email")]
+            found = sorted(named, key=lambda name: kinds[name] != "email")[:1]
+        if not found:
             raise Failure(
                 "no column looks like the email address; name it with --map 'COLUMN=email'; "
-                + _listed(columns)
+                f"the columns are: {', '.join(self._columns) or 'none'}"
             )
-        if problem := self._clash(columns):
-            raise Failure(f"{problem}; leave one out with --map 'COLUMN='")
+        most = max(len(sample.addresses[name]) for name in found)
 
-    def _clash(self, columns: Iterable[str]) -> str:
-        taken: dict[str, str] = {}
-        for column in columns:
-            target = self.target(column)
-            if target and target in taken:
-                return f"the columns {taken[target]!r} and {column!r} are both {target}"
-            taken[target] = column
-        return ""
+        def rank(name: str) -> tuple[bool, bool, int]:
+            count = len(sample.addresses[name])
+            named = kinds[name] == "email" and 2 * count >= most
+            return not vocabulary().is_somebody_else(name), named, count
 
-    def address(self, row: Row) -> str:
-        """Return a row's address in lower case, to compare it; "" if it has none."""
-        for column, value in row.values.items():
-            if isinstance(value, str) and self.target(column) == "email":
-                return value.strip().casefold()
-        return ""
+        best = max(found, key=rank)
+        by_name = kinds[best] in ("email", "other_email")
+        self._set(best, "email", "its name" if by_name else "its values")
+        others = [
+            n for n in found if _key(n) != _key(best) and not vocabulary().is_somebody_else(n)
+        ]
+        if others:
+            self.notes.append(
+                f"{best!r} is taken as the address; {' and '.join(map(repr, others))} "
+                f"also {'has' if len(others) == 1 else 'have'} addresses. To take another: "
+                f"--map '{others[0]}=email'"
+            )
+        elif not by_name:
+            self.notes.append(
+                f"{best!r} is taken as the address because of its values. To take another column: "
+                "--map 'COLUMN=email'"
+            )
 
-    def request(self, row: Row) -> IdentifyRequest | Problem:
-        """Return the request of a row, or why there is none."""
-        if row.problem:
-            return Problem(row.problem, _shorten(row.raw))
-        fields: dict[str, Any] = {}
-        custom: dict[str, Any] = {}
-        tags: list[Any] = []
-        if problem := self._clash(row.values):
-            return Problem(problem, _shorten(row.raw))
-        for column, value in row.values.items():
-            if isinstance(value, str):
-                value = value.strip()
-            if value is None or value == "":
-                continue  # It must not delete what SendX holds.
-            target = self.target(column)
-            if target == "tags":
-                tags += split_tags(value) if isinstance(value, str) else _items(value)
-            elif target.startswith(CUSTOM):
-                if plain(column) == "customfields" and is_mapping(value):
-                    custom.update({k: v for k, v in value.items() if v is not None and v != ""})
-                else:
-                    custom[target.removeprefix(CUSTOM)] = value
-            elif target:
-                fields[target] = value
-        if "email" not in fields:
-            return Problem("email: missing", _shorten(row.raw))
-        if custom:
-            fields["custom_fields"] = custom
-        tags += [tag for tag in self.tags if tag not in tags]
-        if tags:
-            fields["tags"] = list(dict.fromkeys(tags)) if all(map(_is_text, tags)) else tags
-        try:
-            return IdentifyRequest.model_validate(fields)
-        except ValidationError as error:
-            lines = error.errors(include_url=False, include_input=False)
-            values = (str(_value_at(fields, line["loc"])) for line in lines)
-            return Problem(reason_of(error), ", ".join(values))
+    def _decide_names(self, kinds: dict[str, str]) -> None:
+        """Decide whether columns such as Name hold a full name or a part of it."""
+        known = {*kinds.values(), *(column.target for column in self)}
+        has_first, has_last = "first_name" in known, "last_name" in known
+        for name, kind in kinds.items():
+            if kind == "name":
+                kinds[name] = "full_name"
+                if has_first != has_last:
+                    kinds[name] = "last_name" if has_first else "first_name"
+
+    def _decide_by_kind(self, name: str, kind: str, sample: _Sample) -> None:
+        """Decide by what a column's name means."""
+        if kind in ("email", "other_email") and not self.with_target("email"):
+            self._set(name, "email", "its name")
+        elif kind in ("email", "other_email"):
+            self._set(name, CUSTOM + vocabulary().unwrap(name), "another column is the address")
+        elif kind == "name":
+            self._decide_by_kind(name, "full_name", sample)
+        elif kind == "company" and sample.only_ids(name):
+            self._set(name, "", "ids, and no names")
+        elif kind == "tags":
+            self._set(name, "tags", "its name")
+        elif kind in SINGLE:
+            self._decide_single(name, kind, sample)
+        elif kind in _LITTER:
+            self._set(name, "", _LITTER[kind])
+        elif kind in (*consent.KINDS, *consent.PERHAPS):
+            column = self._columns[name]
+            column.consent = ConsentColumn(name, kind, sample.values(name))
+            perhaps = column.consent.kind in consent.PERHAPS
+            self._set(name, self._custom(name) if perhaps else "", "says who left")
+        else:
+            self._set(name, self._custom(name), "")
+
+    def _decide_single(self, name: str, kind: str, sample: _Sample) -> None:
+        """Give a field to the fullest of its columns; the others become custom fields."""
+        for taken in self.with_target(kind):
+            column = self._columns[taken]
+            if column.why != "its name" or sample.filled[name] <= column.filled:
+                self._set(name, self._custom(name), f"{taken} is {kind}")
+                return
+            self._set(taken, self._custom(taken), f"{name} is {kind}")
+        self._set(name, kind, "its name")
+
+    def _custom(self, name: str) -> str:
+        """Return the custom field of a column: its name without an object around it."""
+        short = CUSTOM + vocabulary().unwrap(name)
+        others = self.with_target(short)
+        return short if others in ([], [name]) else CUSTOM + name
+
+    def _set(self, name: str, target: str, why: str) -> None:
+        column = self._columns[name]
+        column.target, column.why = target, why or "new custom field"
+
+    def _note_consent(self, sample: _Sample) -> None:
+        for column in self:
+            if column.consent is None or column.consent.kind != "perhaps_status":
+                continue
+            odd = [
+                value
+                for value in sample.values(column.name)
+                if vocabulary().answer(value) == "left_in_mail_columns"
+            ]
+            if odd:
+                self.notes.append(
+                    f"{column.name!r} does not look like a status of mail, so people with "
+                    f"{odd[0]!r} are sent. If it is one: --map '{column.name}=email_status'"
+                )
+
+    def _note_saved(self, names: Sequence[str], keys: set[str]) -> None:
+        """Name the columns by which the file differs from the mapping file."""
+        if not self._saved:
+            return
+        if new := [name for name in names if _key(name) not in self._saved]:
+            self.notes.append(f"not in the mapping file: {', '.join(new)}")
+        if missing := [name for name in self._saved if name not in keys]:
+            self.notes.append(f"in the mapping file, but not in this file: {', '.join(missing)}")
 
 
-def _value_at(fields: Any, path: Iterable[str | int]) -> Any:
-    """Return the value that a validation error is about."""
-    for step in path:
-        fields = fields[step]
-    return fields
+def _key(name: str) -> str:
+    return join(name) or name
 
 
-def _shorten(raw: str) -> str:
-    line = " ".join(raw.split())
-    return line if len(line) <= 60 else f"{line[:57]}..."
+class _Sample:
+    """Values of the first rows by column."""
 
+    def __init__(self, names: Sequence[str], rows: Iterable[Row]) -> None:
+        self.filled = dict.fromkeys(names, 0)
+        self.example = dict.fromkeys(names, "")
+        self.with_address = dict.fromkeys(names, 0)
+        self.addresses: dict[str, set[str]] = {name: set() for name in names}
+        self._values: dict[str, dict[Any, None]] = {name: {} for name in names}
+        self._rows = list(rows)
+        for row in self._rows:
+            for name, value in row.values.items():
+                text = str(value).strip() if value is not None else ""
+                if name in self.filled and text not in vocabulary().blank:
+                    self.filled[name] += 1
+                    self.example[name] = self.example[name] or text
+                    self._values[name][text] = None
+                    if "@" in text and is_address(text):
+                        self.with_address[name] += 1
+                        self.addresses[name].add(clean_address(text)[0].casefold())
 
-def _items(value: Any) -> list[Any]:
-    return list(value) if is_sequence(value) else [value]
+    def values(self, name: str) -> list[str]:
+        """Return the different values of a column."""
+        return list(self._values[name])
 
+    def together(self, name: str, other: str) -> bool:
+        """Return whether a row has both columns."""
+        return any(name in row.values and other in row.values for row in self._rows)
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _listed(columns: Iterable[str]) -> str:
-    return "the columns are: " + (", ".join(columns) or "none")
+    def only_ids(self, name: str) -> bool:
+        """Return whether a column has ids or objects and nothing else."""
+        values = self._values[name]
+        return bool(values) and all(map(is_id, values))

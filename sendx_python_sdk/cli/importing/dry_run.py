@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sendx_python_sdk.cli.console import DONE, REJECTED
-from sendx_python_sdk.cli.importing.columns import CUSTOM, Columns, Problem
-from sendx_python_sdk.cli.importing.doubts import doubt
-from sendx_python_sdk.cli.importing.journal import Journal
+from sendx_python_sdk.cli.importing.journal import Journal, earlier_import
 from sendx_python_sdk.cli.importing.plan import Plan
+from sendx_python_sdk.cli.importing.prepare import Options, Prepared, prepare, save_mapping
+from sendx_python_sdk.cli.importing.preview import show_columns
 from sendx_python_sdk.cli.importing.report import DryRun, show_dry_run
-from sendx_python_sdk.cli.importing.run import Options, open_source
-from sendx_python_sdk.cli.importing.source import Row
-from sendx_python_sdk.models import IdentifyRequest
+from sendx_python_sdk.cli.importing.requests import LeftOut, Problem
+from sendx_python_sdk.cli.importing.resume import earlier, journal_path
 
 _FIRST_ROWS = 2  # rows to show
 
@@ -23,70 +20,47 @@ def dry_run(options: Options) -> int:
     :return: exit code.
     :raises Failure: if the file cannot be read.
     """
-    source, columns = open_source(options)
-    first: list[tuple[Row, IdentifyRequest]] = []
-    rows = left_out = 0
+    prepared = prepare(options)
+    source = prepared.source
+    report = DryRun(source.name, encoding=source.encoding, format=source.kind)
+    prepared.describe(report)
     with (
-        Plan(source, columns, last_wins=options.last_wins) as plan,
-        Journal() as rejected,
-        Journal() as warned,
+        Plan(source, prepared.requests, last_wins=options.last_wins) as plan,
+        Journal() as journal,
     ):
-        for row, request in plan.rows():
-            rows += 1
-            if request is None:
-                left_out += 1
-            elif isinstance(request, Problem):
-                rejected.reject(row.number, row.line, *request)
+        for row, outcome in plan.rows():
+            report.rows += 1
+            if outcome is None:
+                report.replaced += 1
+            elif isinstance(outcome, Problem):
+                journal.note("rejected", row.number, row.line, *outcome)
+            elif isinstance(outcome, LeftOut):
+                journal.note("left_out", row.number, row.line, *outcome)
             else:
-                if len(first) < _FIRST_ROWS:
-                    first.append((row, request))
-                for name in ("email", "new_email"):
-                    address = getattr(request, name)
-                    if address and (reason := doubt(address)):
-                        warned.reject(row.number, row.line, f"{name} {reason}", address)
-                        break
-        rejections = rejected.counts()[1]
-        report = DryRun(
-            source.name,
-            rows=rows,
-            to_send=rows - left_out - rejections,
-            rejected=rejections,
-            left_out=left_out,
-            problems=rejected.problems(),
-            repeated=plan.repeated,
-            repeats=plan.repeats,
-            doubtful=warned.counts()[1],
-            warnings=warned.problems(),
-            encoding=source.encoding,
-            format=source.kind,
-            columns={name: columns.target(name) for name in source.columns},
-            first=[{"line": row.line, "request": request.to_dict()} for row, request in first],
-        )
-    show_dry_run(report, _samples(columns, report, first), as_json=options.as_json)
+                if len(report.first) < _FIRST_ROWS:
+                    report.first.append({"line": row.line, "request": outcome.request.to_dict()})
+                if outcome.doubt is not None:
+                    journal.note("doubtful", row.number, row.line, *outcome.doubt)
+        counts = journal.counts()
+        report.rejected = counts.rejected
+        report.left_out = counts.left_out + report.replaced
+        report.to_send = report.rows - report.rejected - report.left_out
+        report.problems = journal.kinds("rejected")
+        report.left_because = journal.kinds("left_out")
+        report.doubtful, report.warnings = journal.count("doubtful"), journal.kinds("doubtful")
+        report.repeated, report.repeats = plan.repeated, plan.repeats
+    report.imported_before = _imported_before(options, prepared)
+    if not options.as_json:
+        show_columns(prepared, options.tag, stderr=False)
+    show_dry_run(report, as_json=options.as_json)
+    save_mapping(options, prepared)
     return REJECTED if report.rejected else DONE
 
 
-def _samples(
-    columns: Columns, report: DryRun, first: list[tuple[Row, IdentifyRequest]]
-) -> list[list[str]]:
-    """Return each column with its field and its values in the first rows."""
-    names = dict.fromkeys([*report.columns, *(name for row, _ in first for name in row.values)])
-    targets = {name: columns.target(name) for name in names}
-    if columns.tags and "tags" not in targets.values():
-        targets["(--tag)"] = "tags"
-    return [
-        [name, target or "(left out)"]
-        + [_sample(target, row.values.get(name), request) for row, request in first]
-        for name, target in targets.items()
-    ]
-
-
-def _sample(target: str, value: Any, request: IdentifyRequest) -> str:
-    """Return the value that is sent for a column."""
-    if target == "tags":
-        return ", ".join(request.tags or ())
-    if target.startswith(CUSTOM):
-        value = (request.custom_fields or {}).get(target.removeprefix(CUSTOM), value)
-    else:
-        value = getattr(request, target) if target else ""
-    return "" if value is None else str(value)
+def _imported_before(options: Options, prepared: Prepared) -> str:
+    """Return what the journal says about an earlier import of the file."""
+    source = prepared.source
+    found = earlier_import(journal_path(options, source)) if source.regular else None
+    if found is None or found[0]["file"]["sha256"] != source.digest:
+        return ""
+    return f"{earlier(options.file, 'some rows', found[1])}."

@@ -11,20 +11,33 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from typing_extensions import Self
 
 from sendx_python_sdk.cli.console import Failure, printable
 
 _APPLICATION = 0x53656E64  # Tells a journal from other SQLite databases.
-_KINDS = 20  # kinds of problems to show
+_KINDS = 20  # kinds of reasons to show
 _EXAMPLES = 5  # rows to show of each kind
+
+# What a reason is about: a row that is rejected or left out, or one that is sent and doubtful.
+Outcome = Literal["rejected", "left_out", "doubtful"]
+_COLUMN = {"rejected": "reason", "left_out": "left_out", "doubtful": "doubtful"}
+
+
+class Counts(NamedTuple):
+    """How many rows were sent, rejected and left out."""
+
+    sent: int
+    rejected: int
+    left_out: int
 
 
 class Journal:
-    """The rows that were sent or rejected, and the outcome of the import at its end.
+    """The rows that were sent, rejected or left out, and the outcome of the import at its end.
 
     No other process can open the journal meanwhile.
 
@@ -71,10 +84,10 @@ class Journal:
         self._execute("PRAGMA synchronous = NORMAL")
         self._execute(f"PRAGMA application_id = {_APPLICATION}")
         self._execute("CREATE TABLE IF NOT EXISTS import (about TEXT, end TEXT)")
-        # A row without a reason was accepted.
+        # `reason` is why a row was rejected. A row without `reason` and `left_out` was sent.
         self._execute(
             "CREATE TABLE IF NOT EXISTS row (number INTEGER PRIMARY KEY, line INTEGER, "
-            "reason TEXT, value TEXT, text BLOB)"
+            "reason TEXT, left_out TEXT, doubtful TEXT, value TEXT, text BLOB)"
         )
         for about, end in self._execute("SELECT about, end FROM import"):
             return json.loads(about), end and json.loads(end)
@@ -87,19 +100,29 @@ class Journal:
         self._execute("DELETE FROM import")
         self._execute("INSERT INTO import (about) VALUES (?)", json.dumps(about))
 
+    def discard(self) -> None:
+        """Close the journal and delete its file."""
+        self._database.close()
+        if self.path is not None:
+            with suppress(OSError):
+                self.path.unlink()
+
     def accept(self, number: int) -> None:
         """Note that SendX accepted a row."""
         self._execute("INSERT INTO row (number) VALUES (?)", number)
 
-    def reject(self, number: int, line: int, reason: str, value: str, text: str = "") -> None:
-        """Note that a row is rejected.
+    def note(
+        self, outcome: Outcome, number: int, line: int, reason: str, value: str, text: str = ""
+    ) -> None:
+        """Note what is wrong with a row.
 
         :param reason: the explanation, the same for all rows of that kind.
         :param value: what is wrong in this row.
-        :param text: the row for the file of rejected rows.
+        :param text: the row for the file of rejected rows, or of those left out.
         """
         self._execute(
-            "INSERT INTO row VALUES (?, ?, ?, ?, ?)",
+            f"INSERT INTO row (number, line, {_COLUMN[outcome]}, value, text) "  # noqa: S608
+            "VALUES (?, ?, ?, ?, ?)",
             *(number, line, printable(reason), printable(value)),
             text.encode("utf-8", "surrogateescape"),
         )
@@ -108,19 +131,26 @@ class Journal:
         """Return whether a row is done."""
         return bool(list(self._execute("SELECT 1 FROM row WHERE number = ?", number)))
 
-    def counts(self) -> tuple[int, int]:
-        """Return how many rows were accepted and how many rejected."""
-        ((rows, rejected),) = self._execute("SELECT count(*), count(reason) FROM row")
-        return rows - rejected, rejected
+    def counts(self) -> Counts:
+        """Return how many rows were sent, rejected and left out."""
+        counted = "SELECT count(*), count(reason), count(left_out) FROM row"
+        ((rows, rejected, left_out),) = self._execute(counted)
+        return Counts(rows - rejected - left_out, rejected, left_out)
 
-    def problems(self) -> list[dict[str, Any]]:
-        """Return the kinds of problems with examples, both in the order of the file."""
+    def count(self, outcome: Outcome) -> int:
+        """Return the number of rows of an outcome."""
+        ((count,),) = self._execute(f"SELECT count({_COLUMN[outcome]}) FROM row")  # noqa: S608
+        return int(count)
+
+    def kinds(self, outcome: Outcome) -> list[dict[str, Any]]:
+        """Return the reasons of an outcome with examples, both in the order of the file."""
+        column = _COLUMN[outcome]
         kinds = self._execute(
-            "SELECT reason, count(*) FROM row WHERE reason IS NOT NULL "
-            "GROUP BY reason ORDER BY min(number) LIMIT ?",
+            f"SELECT {column}, count(*) FROM row WHERE {column} IS NOT NULL "  # noqa: S608
+            f"GROUP BY {column} ORDER BY min(number) LIMIT ?",
             _KINDS,
         )
-        found = "SELECT line, value FROM row WHERE reason = ? ORDER BY number LIMIT ?"
+        found = f"SELECT line, value FROM row WHERE {column} = ? ORDER BY number LIMIT ?"  # noqa: S608
         return [
             {
                 "reason": reason,
@@ -133,9 +163,10 @@ class Journal:
             for reason, count in list(kinds)
         ]
 
-    def rejected_rows(self) -> Iterator[bytes]:
-        """Yield the rejected rows for their file."""
-        for (text,) in self._execute("SELECT text FROM row WHERE reason IS NOT NULL"):
+    def texts(self, outcome: Outcome) -> Iterator[bytes]:
+        """Yield the rows of an outcome for their file."""
+        found = f"SELECT text FROM row WHERE {_COLUMN[outcome]} IS NOT NULL"  # noqa: S608
+        for (text,) in self._execute(found):
             yield text
 
     def finish(self, end: dict[str, Any]) -> None:
@@ -159,3 +190,17 @@ class Journal:
 
     def _not_a_journal(self) -> Failure:
         return Failure(f"{self.path} is not a journal of sendx import; move it away")
+
+
+def earlier_import(path: Path) -> tuple[dict[str, Any], dict[str, Any] | None] | None:
+    """Return what a journal says about its import, without touching it: `about` and `end`.
+
+    :return: None if there is no journal, or it cannot be read.
+    """
+    try:
+        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(uri, uri=True)) as database:
+            ((about, end),) = database.execute("SELECT about, end FROM import")
+            return json.loads(about), end and json.loads(end)
+    except (sqlite3.Error, ValueError):
+        return None

@@ -1,4 +1,4 @@
-"""What is to become of each row: sent, rejected, or left out for a later one."""
+"""What is to become of each row: sent, rejected, left out, or replaced by a later one."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 
 from typing_extensions import Self
 
-from sendx_python_sdk.cli.importing.columns import Columns, Problem
+from sendx_python_sdk.cli.importing.requests import LeftOut, Problem, Ready, Requests
 from sendx_python_sdk.cli.importing.source import Row, Source
-from sendx_python_sdk.models import IdentifyRequest
 
 _REPEATS = 20  # repeated addresses to show
+_LINES = 10  # lines to show of each
 
 
 class Addresses:
@@ -55,49 +55,58 @@ def _hash(address: str) -> bytes:
 class Plan:
     """The rows of a file and what is to become of them.
 
-    :param last_wins: whether only the last of several rows with one address is sent; the file is
+    :param last_wins: whether only the last of several rows with one address counts; the file is
         then read twice.
 
-    :ivar repeated: number of valid rows so far that repeat an address.
-    :ivar repeats: the first of them.
+    :ivar repeated: number of rows so far that can be sent and repeat an address.
     """
 
-    def __init__(self, source: Source, columns: Columns, *, last_wins: bool) -> None:
+    def __init__(self, source: Source, requests: Requests, *, last_wins: bool) -> None:
         self._source = source
-        self._columns = columns
+        self._requests = requests
         self._seen = Addresses()
-        self._sendable = Addresses() if last_wins else None
+        self._last = Addresses() if last_wins else None
         self.repeated = 0
-        self.repeats: list[dict[str, Any]] = []
+        self._repeats: dict[str, dict[str, Any]] = {}
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc_info: object) -> None:
         self._seen.close()
-        if self._sendable is not None:
-            self._sendable.close()
+        if self._last is not None:
+            self._last.close()
 
-    def rows(self) -> Iterator[tuple[Row, IdentifyRequest | Problem | None]]:
-        """Yield each row with its request, its problem, or None if it is left out."""
-        if self._sendable is not None:
+    @property
+    def repeats(self) -> list[dict[str, Any]]:
+        """The first repeated addresses with their first lines."""
+        return list(self._repeats.values())
+
+    def rows(self) -> Iterator[tuple[Row, Ready | Problem | LeftOut | None]]:
+        """Yield each row with what becomes of it; None if a later row replaces it."""
+        if self._last is not None:
             for row in self._source.rows():
-                if isinstance(self._columns.request(row), IdentifyRequest):
-                    self._sendable.add(self._columns.address(row), row)
+                if not isinstance(self._requests.make(row), Problem):
+                    self._last.add(self._requests.address(row), row)
         for row in self._source.rows():
-            request = self._columns.request(row)
-            if isinstance(request, Problem):
-                yield row, request
-                continue
-            address = self._columns.address(row)
-            self._note_repeat(address, row)
-            last = self._sendable.last(address) if self._sendable else None
-            yield row, request if last is None or last[0] == row.number else None
+            outcome = self._requests.make(row)
+            if isinstance(outcome, Ready):
+                address = outcome.request.email.casefold()
+                self._note_repeat(address, row)
+                last = self._last.last(address) if self._last else None
+                yield row, outcome if last is None or last[0] == row.number else None
+            else:
+                yield row, outcome
 
     def _note_repeat(self, address: str, row: Row) -> None:
         last = self._seen.last(address)
         self._seen.add(address, row)
-        if last is not None:
-            self.repeated += 1
-            if len(self.repeats) < _REPEATS:
-                self.repeats.append({"email": address, "lines": [last[1], row.line]})
+        if last is None:
+            return
+        self.repeated += 1
+        if address not in self._repeats and len(self._repeats) < _REPEATS:
+            self._repeats[address] = {"email": address, "count": 1, "lines": [last[1]]}
+        if repeat := self._repeats.get(address):
+            repeat["count"] += 1
+            if len(repeat["lines"]) < _LINES:
+                repeat["lines"].append(row.line)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -12,55 +11,65 @@ _List = list[dict[str, Any]]
 
 
 @dataclass
-class Report:
-    """What became of the rows of a file.
+class Rows:
+    """The rows of a file: how many, and why some are not sent.
 
-    :param complete: whether all rows are done.
-    :param rows: number of rows done: `sent`, `rejected` and `left_out` together.
-    :param left_out: rows that are not sent because a later row has the same address.
-    :param earlier: how many of all these earlier runs had done.
-    :param problems: kinds of problems of rejected rows, each with `count` and `examples`.
+    :param rows: number of rows.
+    :param left_out: rows that are left out because the person left, or a later row replaces them.
+    :param replaced: how many of these a later row with the same address replaces.
+    :param problems: reasons of rejected rows, each with `count` and `examples`.
+    :param left_because: reasons why people left, in the same form.
+    :param doubtful: rows that can be sent and are probably wrong; `warnings` has the reasons.
     :param repeated: rows that repeat an address; `repeats` has the first of them.
+    :param columns: what each column becomes, as in a mapping file.
+    :param notes: what was guessed.
     """
 
     file: str
-    complete: bool = False
     rows: int = 0
-    sent: int = 0
     rejected: int = 0
     left_out: int = 0
-    earlier: int = 0
+    replaced: int = 0
     problems: _List = field(default_factory=_List)
+    left_because: _List = field(default_factory=_List)
+    doubtful: int = 0
+    warnings: _List = field(default_factory=_List)
     repeated: int = 0
     repeats: _List = field(default_factory=_List)
+    columns: dict[str, str] = field(default_factory=dict[str, str])
+    notes: list[str] = field(default_factory=list[str])
+
+
+@dataclass
+class Report(Rows):
+    """What became of the rows of a file.
+
+    :param complete: whether all rows are done.
+    :param earlier: how many of the rows earlier runs had done.
+    """
+
+    complete: bool = False
+    sent: int = 0
+    earlier: int = 0
     rejected_file: str | None = None
+    left_out_file: str | None = None
     journal: str | None = None
     seconds: float = 0.0
 
 
-@dataclass(frozen=True)
-class DryRun:
+@dataclass
+class DryRun(Rows):
     """What an import would do.
 
-    :param doubtful: rows whose address is accepted and probably wrong; `warnings` has their kinds.
-    :param columns: the field that each column becomes; "" for none.
+    :param imported_before: what the journal says about an earlier import of the file.
     :param first: the first requests.
     """
 
-    file: str
-    rows: int
-    to_send: int
-    rejected: int
-    left_out: int
-    problems: _List
-    doubtful: int
-    warnings: _List
-    repeated: int
-    repeats: _List
-    encoding: str
-    format: str
-    columns: dict[str, str]
-    first: _List
+    to_send: int = 0
+    encoding: str = ""
+    format: str = ""
+    imported_before: str = ""
+    first: _List = field(default_factory=_List)
 
 
 def show(report: Report, *, as_json: bool) -> None:
@@ -68,63 +77,75 @@ def show(report: Report, *, as_json: bool) -> None:
     if as_json:
         print_json(asdict(report))
         return
-    rows = [("rows" if report.complete else "rows so far", f"{report.rows:,}")]
-    rows += [("sent", f"{report.sent:,}"), ("rejected", f"{report.rejected:,}")]
-    if report.left_out:
-        rows.append(("left out for a later row", f"{report.left_out:,}"))
+    rows = [("rows" if report.complete else "rows so far", report.rows), ("sent", report.sent)]
+    table = [(name, f"{count:,}") for name, count in [*rows, *_not_sent(report)]]
     if report.earlier:
-        rows.append(("of these in earlier runs", f"{report.earlier:,}"))
-    rows.append(("seconds", f"{report.seconds:,.1f}"))
-    print_table(report.file if report.complete else f"{report.file}, stopped", (), rows)
-    _show_problems("Rejected", "bold red", report.problems, report.rejected)
-    _show_repeats(report.repeats, report.repeated)
+        table.append(("of these in earlier runs", f"{report.earlier:,}"))
+    table.append(("seconds", f"{report.seconds:,.1f}"))
+    print_table(report.file if report.complete else f"{report.file}, stopped", (), table)
+    _show_details(report)
     if report.rejected_file:
         say(f"Correct the rejected rows in {report.rejected_file} and import that file.")
+    if report.left_out_file:
+        say(f"The people who left are in {report.left_out_file}.")
     if report.journal and report.complete:
         say(f"{report.journal} stays: it prevents importing the file twice.")
 
 
-def show_dry_run(report: DryRun, samples: Sequence[Sequence[str]], *, as_json: bool) -> None:
-    """Print the report of a dry run.
-
-    :param samples: each column with its field and its values in the first rows.
-    """
+def show_dry_run(report: DryRun, *, as_json: bool) -> None:
+    """Print the report of a dry run."""
     if as_json:
         print_json(asdict(report))
         return
-    lines = (f"line {each['line']}" for each in report.first)
-    print_table("Columns and the first rows", ("column", "field", *lines), samples)
-    _show_problems("Rejected", "bold red", report.problems, report.rejected)
-    _show_problems("Doubtful", "bold yellow", report.warnings, report.doubtful)
-    _show_repeats(report.repeats, report.repeated)
-    rows = [("rows", f"{report.rows:,}"), ("to send", f"{report.to_send:,}")]
+    _show_details(report)
+    rows = [("rows", report.rows), ("to send", report.to_send)]
     if report.doubtful:
-        rows.append(("of these doubtful", f"{report.doubtful:,}"))
-    rows.append(("rejected", f"{report.rejected:,}"))
-    if report.left_out:
-        rows.append(("left out for a later row", f"{report.left_out:,}"))
-    print_table(f"{report.file}: dry run, nothing was sent", (), rows)
+        rows.append(("of these doubtful", report.doubtful))
+    table = [(name, f"{count:,}") for name, count in [*rows, *_not_sent(report)]]
+    print_table(f"{report.file}: dry run, nothing was sent", (), table)
+    if report.imported_before:
+        say(report.imported_before)
 
 
-def _show_problems(title: str, style: str, problems: _List, total: int) -> None:
-    """Print the rows with problems below an explanation of each kind.
+def _not_sent(report: Rows) -> list[tuple[str, int]]:
+    rows = [("rejected", report.rejected)]
+    if people := report.left_out - report.replaced:
+        rows.append(("left out: people who left", people))
+    if report.replaced:
+        rows.append(("left out for a later row", report.replaced))
+    return rows
 
-    :param total: number of rows with problems, further kinds included.
+
+def _show_details(report: Rows) -> None:
+    show_kinds("Rejected", "bold red", report.problems, report.rejected)
+    people = report.left_out - report.replaced
+    show_kinds("Left out", "bold yellow", report.left_because, people)
+    show_kinds("Doubtful", "bold yellow", report.warnings, report.doubtful)
+    rows = [
+        (
+            each["email"],
+            ", ".join(map(str, each["lines"])) + ", ..." * (each["count"] > len(each["lines"])),
+        )
+        for each in report.repeats
+    ]
+    others = report.repeated - sum(each["count"] - 1 for each in report.repeats)
+    title = f"Rows that repeat an address: {report.repeated:,}" + ", the first ones" * (others > 0)
+    print_table(title, ("address", "lines"), rows)
+
+
+def show_kinds(title: str, style: str, kinds: _List, total: int, *, stderr: bool = False) -> None:
+    """Print rows below an explanation of each kind.
+
+    :param total: number of rows, further kinds included.
     """
     if not total:
         return
     lines: list[str] = []
-    for problem in problems:
-        lines.append(f"  {problem['reason']}")
-        lines += [f"    line {each['line']}: {each['value'][:60]}" for each in problem["examples"]]
-        if more := problem["count"] - len(problem["examples"]):
+    for kind in kinds:
+        lines.append(f"  {kind['reason']}")
+        lines += [f"    line {each['line']}: {each['value'][:60]}" for each in kind["examples"]]
+        if more := kind["count"] - len(kind["examples"]):
             lines.append(f"    and {more:,} more")
-    if others := total - sum(problem["count"] for problem in problems):
-        lines.append(f"  other problems: {others:,}")
-    print_list(f"{title}: {total:,}", style, lines)
-
-
-def _show_repeats(repeats: _List, count: int) -> None:
-    rows = [(each["email"], ", ".join(map(str, each["lines"]))) for each in repeats]
-    first = f", the first {len(rows)}" if count > len(rows) else ""
-    print_table(f"Rows that repeat an address: {count:,}{first}", ("address", "lines"), rows)
+    if others := total - sum(kind["count"] for kind in kinds):
+        lines.append(f"  other reasons: {others:,}")
+    print_list(f"{title}: {total:,}", style, lines, stderr=stderr)

@@ -8,16 +8,19 @@ import signal
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import click
 
 from sendx_python_sdk.cli.connection import Target, connect
 from sendx_python_sdk.cli.console import (
     DONE,
     INTERRUPTED,
     REJECTED,
+    UNREACHABLE,
     Failure,
     failure,
     is_transient,
@@ -25,39 +28,32 @@ from sendx_python_sdk.cli.console import (
     reason_of,
     say,
 )
-from sendx_python_sdk.cli.importing.columns import Columns, Problem
-from sendx_python_sdk.cli.importing.encodings import ask
-from sendx_python_sdk.cli.importing.journal import Journal
+from sendx_python_sdk.cli.importing.journal import Journal, Outcome
 from sendx_python_sdk.cli.importing.plan import Plan
+from sendx_python_sdk.cli.importing.prepare import (
+    Options,
+    Prepared,
+    prepare,
+    save_mapping,
+    work_folder,
+)
+from sendx_python_sdk.cli.importing.preview import show_columns, show_people
 from sendx_python_sdk.cli.importing.report import Report, show
-from sendx_python_sdk.cli.importing.source import Row, Source
+from sendx_python_sdk.cli.importing.requests import LeftOut, Problem
+from sendx_python_sdk.cli.importing.resume import open_journal
+from sendx_python_sdk.cli.importing.source import Row
 from sendx_python_sdk.cli.progress import Progress
-from sendx_python_sdk.exceptions import ForbiddenException, UnauthorizedException
+from sendx_python_sdk.exceptions import (
+    ForbiddenException,
+    NotFoundException,
+    UnauthorizedException,
+)
 
 if TYPE_CHECKING:
     from sendx_python_sdk.bulk import BulkResult, BulkRun
     from sendx_python_sdk.models import IdentifyRequest, IdentifyResponse
 
 _OUTAGE = 50  # Transient failures in a row that mean that SendX is down.
-
-
-@dataclass(frozen=True)
-class Options:
-    """The options of the command line, under their names."""
-
-    file: str
-    encoding: str | None
-    delimiter: str | None
-    format: str | None
-    map: tuple[str, ...]
-    tag: tuple[str, ...]
-    last_wins: bool
-    resume: bool
-    restart: bool
-    work_dir: str | None
-    workers: int
-    rate: float | None
-    as_json: bool
 
 
 def run_import(options: Options, target: Target, arguments: str) -> int:
@@ -67,12 +63,20 @@ def run_import(options: Options, target: Target, arguments: str) -> int:
     :return: exit code.
     :raises Failure: if the import could not start, or had to stop.
     """
-    source, columns = open_source(options)
-    with open_journal(options, source, target) as journal:
+    prepared = prepare(options)
+    with open_journal(options, prepared, target) as (journal, about):
+        if about is not None:
+            if not _confirmed(options, prepared):
+                if not journal.about:
+                    journal.discard()
+                say("Nothing was sent.")
+                return DONE
+            save_mapping(options, prepared)
+            journal.begin(about)
         if journal.end is not None:
             show(Report(**journal.end), as_json=options.as_json)
             return REJECTED if journal.end["rejected"] else DONE
-        run = Import(options, source, columns, journal)
+        run = Import(options, prepared, journal)
         try:
             run.run(target)
         except KeyboardInterrupt:
@@ -87,56 +91,46 @@ def run_import(options: Options, target: Target, arguments: str) -> int:
         run.count()
         if run.report.sent == 0:
             raise end  # The same command starts again.
-        if journal.path is None and run.report.rejected:
-            run.write_rejected()
+        if journal.path is None:
+            run.write_rows()
         show(run.report, as_json=options.as_json)
         resume = f"\nTo resume: sendx {arguments} --resume" if journal.path is not None else ""
         raise Failure(f"{end.message}{resume}", end.exit_code, end.status)
 
 
-def open_source(options: Options) -> tuple[Source, Columns]:
-    """Read the start of the file and match its columns to fields.
-
-    :raises Failure: if that is not possible.
-    """
-    columns = Columns(options.map, options.tag)
-    can_ask = sys.stdin.isatty() and sys.stderr.isatty() and not options.as_json
-    source = Source(
-        options.file,
-        encoding=options.encoding,
-        delimiter=options.delimiter,
-        kind=options.format,
-        knows=columns.knows,
-        ask=ask if can_ask else None,
-    )
-    if source.is_table:
-        columns.check(source.columns)
-    if options.last_wins and not source.regular:
-        raise Failure("--last-wins needs a file, since it reads it twice")
+def _confirmed(options: Options, prepared: Prepared) -> bool:
+    """Show what is about to be sent; on a terminal, ask whether to send it."""
     if not options.as_json:
-        for note in source.notes:
-            say(note)
-    return source, columns
+        show_columns(prepared, options.tag, stderr=True)
+        show_people(prepared, stderr=True)
+        terminal = sys.stdin.isatty() and sys.stderr.isatty()
+        if terminal and not options.yes:
+            return click.confirm("Send these contacts?", err=True)
+    return True
 
 
 class Import:
     """One run of `sendx import`."""
 
-    def __init__(
-        self, options: Options, source: Source, columns: Columns, journal: Journal
-    ) -> None:
+    def __init__(self, options: Options, prepared: Prepared, journal: Journal) -> None:
         self._options = options
-        self._source = source
-        self._columns = columns
+        self._source = prepared.source
+        self._requests = prepared.requests
         self._journal = journal
+        earlier = journal.counts()
         self._progress = Progress(
-            f"Importing {source.name}", source.lines, journal.counts(), as_json=options.as_json
+            f"Importing {self._source.name}",
+            self._source.lines,
+            (earlier.sent, earlier.rejected),
+            as_json=options.as_json,
         )
-        self._in_flight: dict[int, Row] = {}  # by the index of the request
+        # Rows and what is doubtful about them, by the index of the request.
+        self._in_flight: dict[int, tuple[Row, Problem | None]] = {}
         # Transient failures since the last reply that was not one.
         self._unsettled: list[tuple[Row, BaseException]] = []
         self._answered = False
-        self.report = Report(source.name, journal=str(journal.path) if journal.path else None)
+        self.report = Report(self._source.name, journal=str(journal.path) if journal.path else None)
+        prepared.describe(self.report)
 
     def run(self, target: Target) -> None:
         """Send all rows that are not done.
@@ -148,14 +142,14 @@ class Import:
         options = self._options
         with ExitStack() as stack:
             plan = stack.enter_context(
-                Plan(self._source, self._columns, last_wins=options.last_wins)
+                Plan(self._source, self._requests, last_wins=options.last_wins)
             )
             pool = max(32, options.workers)
             api = stack.enter_context(connect(target, connection_pool_maxsize=pool))
             stack.enter_context(self._progress)
             results = identify_many(
                 api,
-                self._requests(plan),
+                self._unsent(plan),
                 max_workers=options.workers,
                 rate_limit=options.rate,
             )
@@ -163,25 +157,34 @@ class Import:
             self._settle()
             self._progress.finish()
         self.count()
-        if self.report.rejected:
-            self.write_rejected()
+        self.write_rows()
         self.report.complete = True
         self._journal.finish(asdict(self.report))
 
     def count(self) -> None:
         """Bring the numbers and problems of the report up to date."""
-        report = self.report
-        report.sent, report.rejected = self._journal.counts()
+        report, journal = self.report, self._journal
+        report.sent, report.rejected, people = journal.counts()
+        report.left_out = people + report.replaced
         report.rows = report.sent + report.rejected + report.left_out
-        report.problems = self._journal.problems()
+        report.problems = journal.kinds("rejected")
+        report.left_because = journal.kinds("left_out")
+        report.doubtful, report.warnings = journal.count("doubtful"), journal.kinds("doubtful")
         report.seconds = round(self._progress.seconds, 3)
 
-    def write_rejected(self) -> None:
-        """Write the rejected rows to a new file.
+    def write_rows(self) -> None:
+        """Write the rows that are rejected or left out to new files.
 
         :raises Failure: if that is not possible.
         """
-        begin, end = self._rejected_place()
+        counts = self._journal.counts()
+        if counts.rejected:
+            self.report.rejected_file = self._write("rejected", "rejected")
+        if counts.left_out:
+            self.report.left_out_file = self._write("left_out", "left-out")
+
+    def _write(self, outcome: Outcome, word: str) -> str:
+        begin, end = self._place(word)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         mode = 0o600 | self._source.mode & 0o666
         for number in count(1):
@@ -189,7 +192,7 @@ class Import:
             try:
                 with os.fdopen(os.open(path, flags, mode), "wb") as file:
                     file.write(self._source.rejected_head.encode("utf-8", "surrogateescape"))
-                    file.writelines(self._journal.rejected_rows())
+                    file.writelines(self._journal.texts(outcome))
             except FileExistsError:
                 continue
             except OSError as error:
@@ -199,33 +202,37 @@ class Import:
                 raise Failure(
                     f"cannot write {path}: {error.strerror}; correct that and {again}"
                 ) from None
-            self.report.rejected_file = str(path)
-            return
+            return str(path)
+        raise AssertionError("count() has no end")
 
-    def _rejected_place(self) -> tuple[Path, str]:
-        """Return how the path of the rejected rows begins and ends."""
+    def _place(self, word: str) -> tuple[Path, str]:
+        """Return how the path of a file of rows begins and ends."""
         stem = Path(self._options.file).stem if self._source.regular else "stdin"
-        stem = re.sub(r"\.rejected(\.\d+)?$", "", stem)
-        place = _work_folder(self._options, self._source) / f"{stem}.rejected"
+        stem = re.sub(r"\.(rejected|left-out)(\.\d+)?$", "", stem)
+        place = work_folder(self._options, self._source) / f"{stem}.{word}"
         return place, self._source.rejected_suffix
 
-    def _requests(self, plan: Plan) -> Iterator[IdentifyRequest]:
+    def _unsent(self, plan: Plan) -> Iterator[IdentifyRequest]:
+        """Yield the requests that no run has sent; note the rows that are not sent."""
         index = 0
         report = self.report
-        for row, request in plan.rows():
+        for row, outcome in plan.rows():
             report.repeated, report.repeats = plan.repeated, plan.repeats
             if row.number in self._journal:
                 report.earlier += 1
                 self._progress.skip(row.lines)
-            elif request is None:
-                report.left_out += 1
+            elif outcome is None:
+                report.replaced += 1
                 self._progress.add(row.lines)
-            elif isinstance(request, Problem):
-                self._reject(row, request)
+            elif isinstance(outcome, Problem):
+                self._reject(row, outcome)
+            elif isinstance(outcome, LeftOut):
+                self._note("left_out", row, outcome)
+                self._progress.add(row.lines)
             else:
-                self._in_flight[index] = row
+                self._in_flight[index] = row, outcome.doubt
                 index += 1
-                yield request
+                yield outcome.request
 
     def _collect(self, results: BulkRun[IdentifyResponse]) -> None:
         """Take all results; after a reason to stop, those of the requests in flight.
@@ -253,17 +260,27 @@ class Import:
 
     def _take(self, result: BulkResult[IdentifyResponse]) -> Exception | None:
         """Note what became of a row; return a reason to stop, if it is one."""
-        row = self._in_flight.pop(result.index)
+        row, doubt = self._in_flight.pop(result.index)
         error = result.error
         if isinstance(error, (UnauthorizedException, ForbiddenException)):
             return error
+        if isinstance(error, NotFoundException):  # To identify creates a contact.
+            return Failure(
+                f"{reason_of(error)}; this is no row's fault: the host, or its path, is not that "
+                "of SendX; check --host",
+                UNREACHABLE,
+                error.status,
+            )
         if error is not None and is_transient(error):
             self._unsettled.append((row, error))
             return error if len(self._unsettled) >= _OUTAGE else None
         self._answered = True
         self._settle()
         if error is None:
-            self._journal.accept(row.number)
+            if doubt is None:
+                self._journal.accept(row.number)
+            else:
+                self._journal.note("doubtful", row.number, row.line, *doubt)
             self._progress.add(row.lines, sent=1)
         else:
             self._reject(row, self._problem(row, error))
@@ -278,12 +295,15 @@ class Import:
         self._unsettled.clear()
 
     def _problem(self, row: Row, error: BaseException) -> Problem:
-        return Problem(reason_of(error), self._columns.address(row))
+        return Problem(reason_of(error), self._requests.address(row))
 
     def _reject(self, row: Row, problem: Problem) -> None:
-        text = self._source.rejected(row, printable(f"line {row.line}: {problem.reason}"))
-        self._journal.reject(row.number, row.line, *problem, text)
+        self._note("rejected", row, problem)
         self._progress.add(row.lines, rejected=1)
+
+    def _note(self, outcome: Outcome, row: Row, why: Problem | LeftOut) -> None:
+        text = self._source.rejected(row, printable(f"line {row.line}: {why.reason}"))
+        self._journal.note(outcome, row.number, row.line, why.reason, why.value, text)
 
 
 def _exit(_number: int, _frame: object) -> None:
@@ -300,76 +320,3 @@ def _interrupts_exit() -> Generator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def open_journal(options: Options, source: Source, target: Target) -> Journal:
-    """Open the journal; start an import or resume one, as the options say.
-
-    :raises Failure: if the file was imported before, or that was stopped, and the options do not
-        say what to do.
-    """
-    from sendx_python_sdk import Configuration
-
-    path: Path | None = None
-    if source.regular and not target.sandbox:  # The sandbox is gone afterwards.
-        path = _work_folder(options, source) / f"{Path(source.path).name}.sendx-journal"
-    elif options.resume and not source.regular:
-        raise Failure("--resume needs a file: standard input cannot be read again")
-    about = {
-        "file": {"size": source.size, "sha256": source.digest},
-        "options": {
-            "encoding": source.encoding,
-            "delimiter": source.delimiter,
-            "format": source.kind,
-            "map": list(options.map),
-            "tag": list(options.tag),
-            "last-wins": options.last_wins,
-            "host": Configuration(target.host).host,
-        },
-    }
-    journal = Journal(path, 0o600 | source.mode & 0o666)
-    try:
-        is_new = journal.end is None and journal.counts()[0] == 0
-        if is_new or options.restart or not _resumes(journal, about, options):
-            journal.begin(about)
-    except BaseException:
-        journal.__exit__()
-        raise
-    return journal
-
-
-def _resumes(journal: Journal, about: dict[str, Any], options: Options) -> bool:
-    """Return whether to go on with the journal; False if it is of a file that has changed."""
-    name, end = options.file, journal.end
-    done = f"{sum(journal.counts()):,} rows"
-    if journal.about["file"] != about["file"]:
-        if end is not None:
-            return False
-        raise Failure(
-            f"{name} has changed since its import stopped after {done}; "
-            "--restart sends all of it from the beginning"
-        )
-    if not options.resume and end is not None:
-        raise Failure(
-            f"{name} has already been imported ({end['rows']:,} rows, {end['rejected']:,} "
-            "rejected); --restart sends it again"
-        )
-    if not options.resume:
-        raise Failure(
-            f"an import of {name} stopped after {done}; --resume sends the others, "
-            "--restart sends all of it again"
-        )
-    before = journal.about["options"]
-    if changed := [f"--{key}" for key, value in about["options"].items() if before[key] != value]:
-        raise Failure(
-            f"the import of {name} began with another {', '.join(changed)}; --resume needs the "
-            "same, --restart sends all of it again"
-        )
-    return True
-
-
-def _work_folder(options: Options, source: Source) -> Path:
-    """Return the folder for the journal and the rejected rows."""
-    if options.work_dir is not None:
-        return Path(options.work_dir)
-    return Path(options.file).parent if source.regular else Path()

@@ -68,6 +68,7 @@ class Source:
     :raises Failure: if it cannot be read, its encoding is uncertain, or it holds no contacts.
 
     :ivar kind: "csv", "jsonl", "json" or "xlsx".
+    :ivar file_names: names of the file, and of the one within it that holds the table.
     :ivar regular: whether it is a file, which a later run can read again.
     :ivar mode: permissions of the file.
     :ivar size: size of the table in bytes.
@@ -92,6 +93,7 @@ class Source:
         self.notes: list[str] = []
         self._file = File(path)
         self.name, self.mode, self.regular = self._file.name, self._file.mode, self._file.regular
+        self.file_names = list(dict.fromkeys((path, self._file.table)))
         self._workbook: Workbook | None = None
         with self._reading(), self._file.open() as file:
             survey = Survey(file)

@@ -1,0 +1,53 @@
+"""Who left: people who unsubscribed, opted out, bounced, or never agreed to mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sendx_python_sdk.cli.importing.vocabulary import vocabulary
+
+# What a column can say about consent. Where it only perhaps does, values that are about mail count.
+KINDS = ("opt_out", "opt_in", "email_status")
+PERHAPS = ("perhaps_opt_in", "perhaps_status")
+_LEFT = {
+    "opt_out": {"yes", "left", "left_in_mail_columns", "date", ""},
+    "opt_in": {"no", "left", "left_in_mail_columns"},
+    "email_status": {"no", "left", "left_in_mail_columns"},
+    "perhaps_opt_in": {"no", "left"},
+    "perhaps_status": {"left"},
+}
+
+
+class ConsentColumn:
+    """A column that says who left.
+
+    :param name: its name in the file.
+    :param kind: one of `KINDS` or `PERHAPS`.
+    :param values: values of the first rows, which tell what a blank cell or `Status` means.
+    """
+
+    def __init__(self, name: str, kind: str, values: Iterable[str]) -> None:
+        answers = {vocabulary().answer(value) for value in values}
+        if kind == "perhaps_status" and answers & {"left", "subscribed"}:
+            kind = "email_status"
+        if kind == "perhaps_opt_in" and answers and answers <= {"yes", "no", "left", "subscribed"}:
+            kind = "opt_in"
+        self.name = name
+        self.kind = kind
+        # Some systems leave a box that is not ticked blank.
+        self.blank_is_no = kind == "opt_in" and answers == {"yes"}
+
+    def reason(self, value: Any) -> str:
+        """Return why the person of a cell left; "" if the cell does not say so."""
+        text = "" if value is None else str(value).strip()
+        if text in vocabulary().blank:
+            return f"{self.name} is blank, where others say yes" if self.blank_is_no else ""
+        answer = vocabulary().answer(text)
+        if answer in _LEFT[self.kind]:
+            is_word = answer not in ("date", "") and len(text) <= 40
+            return f"{self.name} is {text}" if is_word else f"{self.name} is filled"
+        if answer == "" and self.kind in KINDS:
+            text = text if len(text) <= 40 else f"{text[:37]}..."
+            return f"{self.name} is {text}, which is not known to mean that they want mail"
+        return ""

@@ -1,0 +1,92 @@
+"""What an import is about to do: a table of the columns, who is left out, and the question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sendx_python_sdk.cli.console import print_list, print_table
+from sendx_python_sdk.cli.importing.columns import CUSTOM, Column, Columns
+from sendx_python_sdk.cli.importing.journal import Journal
+from sendx_python_sdk.cli.importing.prepare import Prepared
+from sendx_python_sdk.cli.importing.report import show_kinds
+from sendx_python_sdk.cli.importing.requests import LeftOut, Problem
+from sendx_python_sdk.cli.importing.values import split_name
+
+_MANY = 10  # New custom fields that are worth a remark.
+_WIDE = 40  # characters of an example
+
+
+def show_columns(prepared: Prepared, tags: Sequence[str], *, stderr: bool) -> None:
+    """Print a table of the columns and what a person should know about them.
+
+    :param tags: tags for every contact.
+    """
+    columns, rows = prepared.columns, len(prepared.source.sample)
+    shown = [column for column in columns if column.filled or column.target == "email"]
+    table = [
+        (column.name, _becomes(column), f"{column.filled:,}", _example(column)) for column in shown
+    ]
+    if tags:
+        table.append(("(--tag)", "tags", f"{rows:,}", ", ".join(tags)))
+    title = f"Columns, and their values in the first {rows:,} rows"
+    print_table(title, ("column", "becomes", "filled", "example"), table, stderr=stderr)
+    if notes := [*prepared.notes, *_notes(columns)]:
+        print_list(
+            "Note",
+            "bold yellow",
+            (f"  {line}" for note in notes for line in note.split("\n")),
+            stderr=stderr,
+        )
+
+
+def _notes(columns: Columns) -> Iterator[str]:
+    empty = [column.name for column in columns if not column.filled]
+    if empty:
+        yield f"empty in these rows: {', '.join(empty)}"
+    new = [
+        column.target.removeprefix(CUSTOM)
+        for column in columns
+        if column.filled and column.target.startswith(CUSTOM)
+    ]
+    if len(new) > _MANY:
+        yield (
+            f"{len(new)} custom fields: {', '.join(new)}. To leave one out: --map '{new[0]}='; "
+            "--mapping FILE writes all choices to a file that you can edit"
+        )
+
+
+def _becomes(column: Column) -> str:
+    if column.target in ("full_name", "full_name_family_first"):
+        return "first_name, last_name"
+    field = column.target
+    if field.startswith(CUSTOM):
+        field = f"custom field {field.removeprefix(CUSTOM)}"
+    if column.consent is not None:
+        return f"{field}; may say who left" if field else "left out: says who left"
+    return field or f"left out: {column.why}"
+
+
+def _example(column: Column) -> str:
+    text = " ".join(column.example.split())
+    text = text if len(text) <= _WIDE else f"{text[: _WIDE - 3]}..."
+    if column.target in ("full_name", "full_name_family_first"):
+        parts = split_name(column.example, family_first=column.target != "full_name")
+        text += f" -> {' | '.join(filter(None, parts))}"
+    return text
+
+
+def show_people(prepared: Prepared, *, stderr: bool) -> None:
+    """Print who of the first rows is left out and which of them are rejected, and why."""
+    rows = prepared.source.sample
+    with Journal() as found:
+        for row in rows:
+            outcome = prepared.requests.make(row)
+            if isinstance(outcome, LeftOut):
+                found.note("left_out", row.number, row.line, *outcome)
+            elif isinstance(outcome, Problem):
+                found.note("rejected", row.number, row.line, *outcome)
+        counts = found.counts()
+        title = f"Left out in the first {len(rows):,} rows"
+        show_kinds(title, "bold yellow", found.kinds("left_out"), counts.left_out, stderr=stderr)
+        title = f"Rejected in the first {len(rows):,} rows"
+        show_kinds(title, "bold red", found.kinds("rejected"), counts.rejected, stderr=stderr)

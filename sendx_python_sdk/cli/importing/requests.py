@@ -1,0 +1,186 @@
+"""Rows become requests: sent, rejected, or left out because the person left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from sendx_python_sdk._checks import is_mapping
+from sendx_python_sdk.cli.console import reason_of
+from sendx_python_sdk.cli.importing.columns import CUSTOM, Columns
+from sendx_python_sdk.cli.importing.doubts import doubt
+from sendx_python_sdk.cli.importing.source import Row
+from sendx_python_sdk.cli.importing.values import clean_address, split_name, split_tags
+from sendx_python_sdk.cli.importing.vocabulary import vocabulary
+from sendx_python_sdk.models import IdentifyRequest
+
+
+class Problem(NamedTuple):
+    """Why a row is rejected.
+
+    :param reason: an explanation that all rows of the kind share.
+    :param value: what is wrong in this row.
+    """
+
+    reason: str
+    value: str
+
+
+class LeftOut(NamedTuple):
+    """Why a row is left out.
+
+    :param reason: what says that the person left; all rows of the kind share it.
+    :param value: the address.
+    """
+
+    reason: str
+    value: str
+
+
+class Ready(NamedTuple):
+    """A row that can be sent.
+
+    :param doubt: why it is probably a mistake nevertheless.
+    """
+
+    request: IdentifyRequest
+    doubt: Problem | None
+
+
+class Requests:
+    """Makes the requests of the rows of a file.
+
+    :param columns: what the columns become.
+    :param tags: tags for every contact.
+    :param files: names of the file, which may say that everybody in it left.
+    :param include_unsubscribed: whether people who left are sent too.
+    """
+
+    def __init__(
+        self,
+        columns: Columns,
+        tags: Iterable[str],
+        files: Iterable[str],
+        *,
+        include_unsubscribed: bool,
+    ) -> None:
+        self._columns = columns
+        self._tags = list(tags)
+        self._include_unsubscribed = include_unsubscribed
+        self._blank = vocabulary().blank
+        self.all_left = ""
+        for path in map(Path, files):
+            if vocabulary().file_of_people_who_left(path.stem):
+                self.all_left = f"the file's name, {path.name}, says that these people left"
+
+    def address(self, row: Row) -> str:
+        """Return a row's address in lower case, to compare it; "" if it has none."""
+        for name in self._columns.with_target("email"):
+            value = row.values.get(name)
+            if isinstance(value, str):
+                return clean_address(value.strip())[0].casefold()
+        return ""
+
+    def make(self, row: Row) -> Ready | Problem | LeftOut:
+        """Return the request of a row, or why there is none."""
+        if row.problem:
+            return Problem(row.problem, _shorten(row.raw))
+        if not self._include_unsubscribed and (reason := self._left(row)):
+            return LeftOut(reason, self.address(row) or _shorten(row.raw))
+        fields, doubtful = self._fields(row)
+        if "email" not in fields:
+            return Problem("email: missing", _shorten(row.raw))
+        try:
+            request = IdentifyRequest.model_validate(fields)
+        except ValidationError as error:
+            lines = error.errors(include_url=False, include_input=False)
+            values = (str(_value_at(fields, line["loc"])) for line in lines)
+            return Problem(reason_of(error), ", ".join(values))
+        return Ready(request, doubtful or _doubt(request))
+
+    def _left(self, row: Row) -> str:
+        """Return why the person of a row left; "" if nothing says so."""
+        if self.all_left:
+            return self.all_left
+        for name, value in row.values.items():
+            says = self._columns[name].consent
+            if says is not None and (reason := says.reason(value)):
+                return reason
+        return ""
+
+    def _fields(self, row: Row) -> tuple[dict[str, Any], Problem | None]:
+        """Return the fields of a row's request, and what is doubtful about them."""
+        fields: dict[str, Any] = {}
+        custom: dict[str, Any] = {}
+        tags: list[Any] = []
+        doubtful: Problem | None = None
+        for name, value in row.values.items():
+            target = self._columns[name].target
+            if not target or value is None:
+                continue
+            if isinstance(value, str):
+                value = value.strip()
+                if value in self._blank:
+                    continue  # It must not delete what SendX holds.
+            if target.startswith(CUSTOM):
+                if is_mapping(value):
+                    custom.update({k: v for k, v in value.items() if v is not None and v != ""})
+                else:
+                    custom[target[len(CUSTOM) :]] = value
+            elif target == "tags":
+                tags += split_tags(value)
+            elif target in ("email", "new_email") and isinstance(value, str):
+                fields[target], count = clean_address(value)
+                if count > 1:
+                    doubtful = Problem(f"{count} addresses in {name}; the first is sent", value)
+            else:
+                fields[target] = value
+        _use_full_name(fields)
+        if custom:
+            fields["custom_fields"] = custom
+        tags += [tag for tag in self._tags if tag not in tags]
+        if tags:
+            fields["tags"] = list(dict.fromkeys(tags)) if all(map(_is_text, tags)) else tags
+        return fields, doubtful
+
+
+def _use_full_name(fields: dict[str, Any]) -> None:
+    """Split a full name, where first and last name are not known otherwise."""
+    for target in ("full_name", "full_name_family_first"):
+        full = fields.pop(target, None)
+        if full is None:
+            continue
+        name, first, last = str(full), fields.get("first_name"), fields.get("last_name")
+        if first is None and last is None:
+            first, last = split_name(name, family_first=target == "full_name_family_first")
+        elif last is None and name.startswith(f"{first} "):
+            last = name.removeprefix(f"{first} ").strip()
+        elif first is None and name.endswith(f" {last}"):
+            first = name.removesuffix(f" {last}").strip()
+        fields.update({k: v for k, v in (("first_name", first), ("last_name", last)) if v})
+
+
+def _doubt(request: IdentifyRequest) -> Problem | None:
+    for name, address in (("email", request.email), ("new_email", request.new_email)):
+        if address and (reason := doubt(address)):
+            return Problem(f"{name} {reason}", address)
+    return None
+
+
+def _value_at(fields: Any, path: Iterable[str | int]) -> Any:
+    """Return the value that a validation error is about."""
+    for step in path:
+        fields = fields[step]
+    return fields
+
+
+def _shorten(raw: str) -> str:
+    line = " ".join(raw.split())
+    return line if len(line) <= 60 else f"{line[:57]}..."
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)

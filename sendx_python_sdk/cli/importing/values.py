@@ -1,0 +1,105 @@
+"""What cells hold: addresses, tags and full names, without what is put around them."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from sendx_python_sdk._checks import is_mapping, is_sequence
+
+_PART = r"[^\s@<>()\[\]{},;:|\"]+"
+_ADDRESS = re.compile(rf"{_PART}@{_PART}")
+# What most addresses look like; they need no cleaning.
+_PLAIN = re.compile(r"[A-Za-z0-9][\w.+%-]*@[\w-]+(?:\.[\w-]+)*", re.ASCII)
+# White space, byte order marks, soft hyphens, and characters without width.
+_AROUND = r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+"
+_INVISIBLE = re.compile(rf"\A{_AROUND}|{_AROUND}\Z")
+_BETWEEN = re.compile(r"\s*(?::::|[;,|/]|\s)\s*")
+# A tag in quotation marks, which may hold separators, or one without.
+_TAG = re.compile(r"""\s*(?:"((?:[^"\\]|\\.|"")*)"|'([^']*)')\s*(?:[,;|\n]|$)|([^,;|\n]+)""")
+_TITLES = re.compile(r"(?i)(?:ph\.?d|m\.?d|mba|jr|sr|esq|[ivx]+|dds|cpa|msc|bsc|ma|ba|dr|rn)\.?")
+
+
+def clean_address(text: str) -> tuple[str, int]:
+    """Return the address in a cell, and how many the cell has.
+
+    `mailto:`, angle brackets with a name before them, quotation marks and invisible characters are
+    removed if an address remains; otherwise the text is returned as it is. Of several addresses
+    the first is returned.
+    """
+    if _PLAIN.fullmatch(text):
+        return text, 1
+    visible = _INVISIBLE.sub("", text)
+    found = [part for part in map(_unwrap, _BETWEEN.split(visible)) if part]
+    by_key = {each.casefold(): each for each in reversed(found) if _ADDRESS.fullmatch(each)}
+    addresses = list(by_key.values())[::-1]
+    if len(addresses) == 1 and (len(found) == 1 or re.search(r"<[^<>]*@[^<>]*>\W*$", visible)):
+        return addresses[0], 1  # Alone, or "Name <address>".
+    if addresses and all(map(_ADDRESS.fullmatch, found)):
+        return addresses[0], len(addresses)
+    return text, 1
+
+
+def _unwrap(text: str) -> str:
+    """Remove what is around an address."""
+    text = text.strip("<>()[]{}\"'`\u2018\u2019“”„«» \t").rstrip(".,;:")
+    if text[:7].lower() == "mailto:":
+        text = text[7:].partition("?")[0]
+    return text.strip("<>\"'")
+
+
+def is_address(value: Any) -> bool:
+    """Return whether a cell holds an address."""
+    return (
+        isinstance(value, str) and _ADDRESS.fullmatch(clean_address(value.strip())[0]) is not None
+    )
+
+
+def split_tags(value: Any) -> list[Any]:
+    """Split a cell into tags.
+
+    They are separated by commas, semicolons, vertical bars or line ends, except within quotation
+    marks; the whole may be a list of JSON, Python or PostgreSQL.
+    """
+    if not isinstance(value, str):
+        return list(value) if is_sequence(value) else [value]
+    text = value.strip().replace(":::", ",")  # Google Contacts
+    if text[:1] + text[-1:] == "[]":
+        try:
+            return [tag for tag in json.loads(text) if tag is not None and tag != ""]
+        except ValueError:
+            pass
+    if text[:1] + text[-1:] in ("[]", "{}"):
+        text = text[1:-1]
+    tags: list[str] = []
+    for double, single, bare in _TAG.findall(text):
+        tag = re.sub(r'\\(.)|"(")', r"\1\2", double) if double else single or bare
+        if tag.strip():
+            tags.append(tag.strip())
+    return tags
+
+
+def split_name(text: str, *, family_first: bool = False) -> tuple[str, str]:
+    """Split a full name after its first word; return first and last name.
+
+    :param family_first: whether the last name comes first, as it does before a comma.
+    """
+    before, comma, after = map(str.strip, text.partition(","))
+    if comma and before and after and not _TITLES.fullmatch(after):
+        return after, before
+    first, _, last = (before if comma and not family_first else text.strip()).partition(" ")
+    if comma and not family_first:  # "Ann Lee, PhD"
+        last = f"{last}, {after}" if last and after else last
+    last = last.strip()
+    return (last, first) if family_first and last else (first, last)
+
+
+def is_id(value: Any) -> bool:
+    """Return whether a value is a number or an id instead of a name."""
+    if is_mapping(value):
+        return True
+    return (
+        re.fullmatch(r"\d[\d.]*|[0-9a-f]{24}|[0-9a-fA-F-]{32,36}|[A-Za-z]{2,5}_\w{6,}", str(value))
+        is not None
+    )

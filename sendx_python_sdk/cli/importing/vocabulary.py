@@ -1,0 +1,197 @@
+"""What other systems and languages call things, as `vocabulary.json` lists it."""
+
+from __future__ import annotations
+
+import json
+import pkgutil
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, lru_cache
+from typing import Any
+
+# Kinds of columns that are fields of a contact.
+FIELDS = (
+    "email",
+    "other_email",
+    "first_name",
+    "last_name",
+    "full_name",
+    "full_name_family_first",
+    "name",
+    "company",
+    "tags",
+    "new_email",
+)
+# Letters that Unicode does not take for a letter with an accent.
+_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+
+
+@lru_cache(10_000)
+def normalize(text: str) -> str:
+    """Return the words of a name in lower case without accents, joined by single spaces.
+
+    `firstName`, `FIRST_NAME` and `First name` are the same; so are `e-mail` and `email`.
+    """
+    text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text)
+    text = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    text = re.sub("['\u2019]", "", text)
+    return re.sub(r"\be mail", "email", " ".join(re.findall(r"[^\W_]+", text)))
+
+
+def join(text: str) -> str:
+    """Return a normalized name without its spaces."""
+    return normalize(text).replace(" ", "")
+
+
+class Names:
+    """A list of names and patterns.
+
+    :param groups: names by language or system, separated by commas.
+    """
+
+    def __init__(self, *groups: str) -> None:
+        names = [name.strip() for group in groups for name in group.split(",")]
+        self.exact = {join(name) for name in names if "*" not in name} - {""}
+        patterns = [name for name in names if "*" in name]
+        self._spaced = _matcher(p for p in patterns if " " in p)
+        self._joined = _matcher(p for p in patterns if " " not in p)
+
+    def has(self, name: str) -> bool:
+        """Return whether a name is listed as it is."""
+        return join(name) in self.exact
+
+    def matches(self, name: str) -> bool:
+        """Return whether a name is listed or has one of the patterns."""
+        return self.has(name) or self._spaced(f" {normalize(name)} ") or self._joined(join(name))
+
+
+def _matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
+    alternatives = "|".join(map(_expression, patterns))
+    found = re.compile(alternatives or r"(?!)").fullmatch
+    return lambda text: found(text) is not None
+
+
+def _expression(pattern: str) -> str:
+    """Return the regular expression of a pattern; a space beside a `*` is the end of a word."""
+    parts: list[str] = []
+    for piece in pattern.split("*"):
+        words = re.escape(normalize(piece))
+        parts.append(
+            " " * piece.startswith(" ") + words + " " * (piece.endswith(" ") and piece != " ")
+        )
+    expression = ".*".join(parts)
+    if " " in pattern:  # The text begins and ends with a space.
+        expression = ("" if pattern.startswith("*") else " ") + expression
+        expression += "" if pattern.endswith("*") else " "
+    return expression
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Yield the lists of names in a part of the vocabulary."""
+    if isinstance(value, str):
+        yield value
+    else:
+        yield from (text for name, text in value.items() if name != "about")
+
+
+class Vocabulary:
+    """Names of columns, values of columns about consent, and names of files.
+
+    :ivar blank: what systems write into an empty cell.
+    """
+
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        self._columns = {
+            kind: Names(*_strings(groups)) for kind, groups in content["columns"].items()
+        }
+        self._kinds: dict[str, str] = {
+            name: kind for kind, names in reversed(self._columns.items()) for name in names.exact
+        }
+        self._prefixes = sorted(map(join, content["prefixes"].split(",")), key=len, reverse=True)
+        self._your = {normalize(word) for word in content["your"].split(",")}
+        self._wrappers = {join(name) for name in content["wrappers"].split(",")}
+        values = content["values"]
+        self.blank = frozenset(["", *values["blank"]])
+        self._signs = {
+            sign.strip(): answer
+            for answer in ("yes", "no")
+            for sign in values[answer]["signs"].split(",")
+        }
+        self._words = {
+            answer: Names(*_strings({**values[answer], "signs": ""}))
+            for answer in ("subscribed", "stays", "left", "no", "yes", "left_in_mail_columns")
+        }
+        self._files = Names(*_strings(content["files"]))
+        self._files_of_others = Names(content["files_of_others"])
+        self.answer = lru_cache(10_000)(self._answer)
+
+    def kind(self, name: str) -> str:
+        """Return what a column is by its name: a key of `columns` in the file, or ""."""
+        name = self.unwrap(name)
+        joined = join(name)
+        if not joined:
+            return "litter" if name.strip() else ""  # Such as "#".
+        rest = (joined[len(each) :] for each in self._prefixes if joined.startswith(each))
+        kinds = (self._kinds.get(each, "") for each in rest)
+        if kind := self._kinds.get(joined) or next((each for each in kinds if each in FIELDS), ""):
+            return kind
+        if kind := self._consent(name):
+            return "other_channel" if self._is("other_channel", name) else kind
+        return "litter" if self._is("litter", name) else self._question(name)
+
+    def _is(self, kind: str, name: str) -> bool:
+        return self._columns[kind].matches(name)
+
+    def _consent(self, name: str) -> str:
+        for kind in ("opt_out", "email_status", "opt_in"):
+            if self._is(kind, name):
+                detail = kind != "opt_out" and self._is("consent_detail", name)
+                return "litter" if detail else kind
+        return ""
+
+    def _question(self, name: str) -> str:
+        """Return the kind of the field that a question asks for: "What's your first name?"."""
+        words = normalize(name).split()
+        for start, word in enumerate(words):
+            if word in self._your and (kind := self._kinds.get("".join(words[start + 1 :]))):
+                return kind
+        return ""
+
+    def is_somebody_else(self, name: str) -> bool:
+        """Return whether a column of addresses does not hold those of the contacts."""
+        return self._is("not_the_address", name)
+
+    def unwrap(self, name: str) -> str:
+        """Return a name without the object around it, such as `traits.`."""
+        steps = name.split(".")
+        for count in range(len(steps) - 1, 0, -1):
+            if join("".join(steps[:count])) in self._wrappers:
+                return ".".join(steps[count:])
+        return name
+
+    def _answer(self, text: str) -> str:
+        """Return what a cell says about consent: a key of `values` in the file, date, or ""."""
+        if answer := self._signs.get(text.casefold()):
+            return answer
+        if re.fullmatch(r"\d{9,13}|\d{1,4}([-./])\d{1,2}\1\d{1,4}([T ,].*)?", text):
+            return "date"
+        for exact in (True, False):
+            for answer, names in self._words.items():
+                if names.has(text) if exact else names.matches(text):
+                    return answer
+        return "date" if re.search(r"\b(19|20)\d\d\b", text) and len(text) < 40 else ""
+
+    def file_of_people_who_left(self, name: str) -> bool:
+        """Return whether a file's name, without its ending, says that everybody in it left."""
+        return self._files.matches(name) and not self._files_of_others.matches(name)
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return the vocabulary of the package."""
+    content = pkgutil.get_data("sendx_python_sdk.cli.importing", "vocabulary.json")
+    return Vocabulary(json.loads(content or b""))
