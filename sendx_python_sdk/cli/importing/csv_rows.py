@@ -85,7 +85,8 @@ def read_records(
             else:
                 cells, in_doubt = [], True
         elif cells:
-            in_doubt = in_doubt and len(cells) < min(width, columns or width)
+            is_short = len(cells) < min(width, columns or width)
+            in_doubt = in_doubt and (is_short or "".join(taken).count('"') % 2 == 1)
             if in_doubt:
                 cells, problem = [], _PART
             else:

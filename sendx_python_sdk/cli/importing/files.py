@@ -1,6 +1,7 @@
 """Open a file of contacts or standard input: plain, in gzip, or in a ZIP file that holds one table.
 
-Files that hold no table are refused, and named for what they are.
+Standard input and what was packed are first copied to a temporary file, since a table is read more
+than once. Files that hold no table are refused, and named for what they are.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import re
 import shutil
 import stat
 import sys
+import weakref
 import zipfile
 import zlib
 from pathlib import PurePosixPath
 from tempfile import TemporaryFile
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from sendx_python_sdk.cli.console import Failure
 
@@ -64,7 +66,7 @@ _NO_TABLES = {
 class File:
     """The bytes of one table.
 
-    :param path: the file; `-` for standard input, which is first copied to a temporary file.
+    :param path: the file; `-` for standard input.
     :raises Failure: if it cannot be read, or holds no table or several.
 
     :ivar name: its name in messages.
@@ -80,23 +82,24 @@ class File:
         self.table = path
         self.is_workbook = False
         self._copy: BinaryIO | None = None
-        self._member = ""
-        self._is_gzip = False
         try:
             self.mode = 0 if path == "-" else os.stat(path).st_mode
             self.regular = stat.S_ISREG(self.mode)
-            if not self.regular:
-                self._copy = _copied(path)
+            if path == "-":
+                self._keep(sys.stdin.buffer)
+            elif not self.regular:
+                with open(path, "rb") as stream:
+                    self._keep(stream)
             self._look_inside()
-        except OSError as error:
+        except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError) as error:
             raise self.failure(error) from None
 
     def open(self) -> BinaryIO:
         """Open the table from its start."""
-        raw = self._raw()
-        if self._member:
-            return cast("BinaryIO", zipfile.ZipFile(raw).open(self._member))
-        return cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if self._is_gzip else raw
+        if self._copy is None:
+            return open(self.path, "rb")
+        self._copy.seek(0)
+        return os.fdopen(os.dup(self._copy.fileno()), "rb")
 
     def failure(self, error: Exception) -> Failure:
         """Return why reading failed."""
@@ -104,20 +107,24 @@ class File:
             return Failure(f"cannot read {self.path}: {error.strerror}")
         return Failure(f"cannot read {self.name}: {error}; it may be damaged or incomplete")
 
-    def _raw(self) -> BinaryIO:
-        if self._copy is None:
-            return open(self.path, "rb")
-        self._copy.seek(0)
-        return os.fdopen(os.dup(self._copy.fileno()), "rb")
+    def _keep(self, stream: Any) -> None:
+        """Copy a stream to a temporary file, to be read in place of the file."""
+        copy = cast("BinaryIO", TemporaryFile())  # noqa: SIM115
+        weakref.finalize(self, copy.close)
+        shutil.copyfileobj(stream, copy)
+        copy.flush()
+        self._copy = copy
 
     def _look_inside(self) -> None:
         start = self._start()
         if start.startswith(_GZIP):
-            self._is_gzip = True
             self.table = self.table.removesuffix(".gz")
+            with self.open() as packed, gzip.GzipFile(fileobj=packed) as table:
+                self._keep(table)
             start = self._start()
         elif start.startswith(_ZIP):
-            self._look_into_zip()
+            with self.open() as packed, zipfile.ZipFile(packed) as archive:
+                self._look_into_zip(archive)
             start = self._start()
         self.is_workbook = self.is_workbook or start.startswith((_OLE, _ZIP))
         text = start.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").replace(b"\0", b"")
@@ -126,18 +133,11 @@ class File:
                 raise Failure(f"{self.name} is {what}")
 
     def _start(self) -> bytes:
-        try:
-            with self.open() as file:
-                return file.read(1 << 14)
-        except (EOFError, zlib.error, RuntimeError) as error:
-            raise self.failure(error) from None
+        with self.open() as file:
+            return file.read(1 << 14)
 
-    def _look_into_zip(self) -> None:
-        try:
-            with self._raw() as raw, zipfile.ZipFile(raw) as archive:
-                members = archive.infolist()
-        except zipfile.BadZipFile as error:
-            raise self.failure(error) from None
+    def _look_into_zip(self, archive: zipfile.ZipFile) -> None:
+        members = archive.infolist()
         names = {member.filename for member in members}
         for name, what in _DOCUMENTS.items():
             if name in names:
@@ -161,15 +161,6 @@ class File:
             )
         if tables[0].flag_bits & 1:
             raise Failure(f"{self.name} is a ZIP file with a password; unpack it")
-        self.table = self._member = tables[0].filename
-
-
-def _copied(path: str) -> BinaryIO:
-    copy = cast("BinaryIO", TemporaryFile())  # noqa: SIM115
-    if path == "-":
-        shutil.copyfileobj(sys.stdin.buffer, copy)
-    else:
-        with open(path, "rb") as stream:
-            shutil.copyfileobj(stream, copy)
-    copy.flush()
-    return copy
+        self.table = tables[0].filename
+        with archive.open(tables[0]) as table:
+            self._keep(table)

@@ -35,6 +35,7 @@ _POOR = -5.0
 _TYPOGRAPHIC = set("–—‘’“”„«»€£°§©®™·´ºª…•¿¡№，。、（）・：「」！＆－／　\xa0")  # noqa: RUF001
 _AFTER_A_LETTER = set("’”»“–—…®™°ªº´·，。、（）・：「」！＆－／　\xa0")  # noqa: RUF001
 _OTHER = 3.0  # the price of a word in another language than most of them
+_PRIVATE = re.compile("[\ue000-\uf8ff]")  # characters that mean nothing to others
 _WORDS = re.compile(r"(?:[^\W\d_]|[^\x00-\x7f])+")
 _LETTERS = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f\u0590-\u05ff\u064b-\u065f\u0e31-\u0e4e])+")
 
@@ -63,7 +64,7 @@ def readings(sample: bytes) -> list[Reading]:
             decoded = text.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if decoded not in found:
+        if decoded not in found and not _PRIVATE.search(decoded):
             score, size = _score(decoded, encoding)
             found[decoded] = Reading(encoding, decoded, score - rarity, size)
     return sorted(found.values(), key=lambda reading: -reading.score)

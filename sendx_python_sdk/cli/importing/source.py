@@ -8,8 +8,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import zipfile
-import zlib
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from itertools import chain, islice
@@ -182,7 +180,7 @@ class Source:
             raise Failure(
                 f"{self.name} is not {self.encoding} throughout ({error}); pass its --encoding"
             ) from None
-        except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+        except OSError as error:
             raise self._file.failure(error) from None
 
     def _text(self) -> io.TextIOWrapper:

@@ -47,15 +47,13 @@ class Workbook:
 
     @property
     def lines(self) -> int:
-        """Number of rows of the sheet."""
-        return 0 if self._sheet is None else self._sheet.total_height
+        """Number of rows of the sheet, the blank ones at its start included."""
+        return self._sheet.end[0] + 1 if self._sheet is not None and self._sheet.end else 0
 
     def records(self) -> Iterator[Record]:
         """Yield the rows under their numbers in the sheet, with their text in CSV."""
-        if self._sheet is None or self._sheet.start is None:
-            return
-        first = self._sheet.start[0] + 1
-        for line, values in enumerate(self._sheet.iter_rows(), first):
+        rows = () if self._sheet is None else self._sheet.iter_rows()
+        for line, values in enumerate(rows, 1):
             cells = list(map(text_of, values))
             yield Record(line, 1, cells, as_csv(cells), "")
 
