@@ -214,7 +214,7 @@ def _contact_rows(contact: Mapping[str, Any]) -> list[tuple[str, str]]:
     show_default=True,
     help="Maximum requests in flight.",
 )
-@click.option("--format", "kind", type=click.Choice(["csv", "jsonl"]), help="Format of the file.")
+@click.option("--format", "kind", type=click.Choice(["csv", "json"]), help="Format of the file.")
 @click.option("--encoding", metavar="NAME", help="Encoding of the file, such as cp1252.")
 @click.option("--delimiter", metavar="CHAR", help="Delimiter of the cells; tab for a tab.")
 @click.option(
@@ -246,7 +246,7 @@ def import_(
     api_key_file: str | None,
     as_json: bool,
 ) -> int:
-    """Send the contacts of FILE: CSV or JSON Lines, - for standard input.
+    """Send the contacts of FILE: CSV, JSON or a workbook; - is standard input.
 
     Columns with a known name (E-mail, Vorname, surname, company, tags ...) become that field,
     others custom fields; ids and the like are left out. A table shows this before anything is sent.
