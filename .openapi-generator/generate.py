@@ -111,7 +111,11 @@ def mark_requests(document: dict[str, Any]) -> None:
     if both := requests & replies:
         sys.exit(f"schemas in requests and in replies, of which each needs its own: {sorted(both)}")
     for name in requests:
-        document["components"]["schemas"][name]["x-request"] = True
+        schema = document["components"]["schemas"][name]
+        schema["x-request"] = True
+        for items in (field.get("items", {}) for field in schema["properties"].values()):
+            if "pattern" in items:  # The generator does this for fields only.
+                items["x-regex"] = items["pattern"]
 
 
 def fill_in(readme: str, tables: str) -> str:
@@ -139,8 +143,8 @@ def generate(spec: Path, readme: Path, folder: Path) -> None:
         *("--output", str(folder)),
         cwd=folder,
     )
-    # The templates import all that they might need.
-    run("-m", "ruff", "check", "--fix", "--select=F401,I", *RUFF_SETTINGS, ".", cwd=folder)
+    # The templates import all that they might need, and list names in the order of the document.
+    run("-m", "ruff", "check", "--fix", "--select=F401,I,RUF022", *RUFF_SETTINGS, ".", cwd=folder)
     run("-m", "ruff", "format", *RUFF_SETTINGS, ".", cwd=folder)
     tables = folder / "README.md"
     tables.write_text(fill_in(readme.read_text(), tables.read_text()))

@@ -1,7 +1,7 @@
-"""SendX contact tracking: identify contacts and manage their tags.
+"""SendX: identify contacts, manage their tags, and use the rest of the REST API.
 
-`Configuration` holds the settings, `ApiClient` the connections, `TrackingApi` the calls. Everything
-except the exceptions is imported lazily.
+`Configuration` holds the settings, `ApiClient` the connections, `TrackingApi` and 16 other classes
+the calls. Everything except the exceptions is imported lazily.
 """
 
 from typing import TYPE_CHECKING
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     )
     from sendx_python_sdk.configuration import Configuration, RetryPolicy
     from sendx_python_sdk.models import *  # noqa: F403
+    from sendx_python_sdk.pagination import paginate
     from sendx_python_sdk.rest import RESTClientObject
 else:
     _modules = {
@@ -47,6 +48,7 @@ else:
         "TooManyErrors": "bulk",
         "ValidationError": "_models",
         "identify_many": "bulk",
+        "paginate": "pagination",
         "track_many": "bulk",
     }
     _modules.update(dict.fromkeys(api.__all__, "api"))
@@ -55,7 +57,7 @@ else:
 
 __all__ = ["ApiClient", "ApiResponse", "Configuration", "RESTClientObject", "RetryPolicy"]
 __all__ += ["BulkResult", "BulkRun", "BulkSummary", "TooManyErrors", "identify_many", "track_many"]
-__all__ += ["ValidationError"]
+__all__ += ["ValidationError", "paginate"]
 __all__ += exceptions.__all__
 __all__ += api.__all__
 __all__ += models.__all__

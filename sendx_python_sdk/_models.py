@@ -18,6 +18,8 @@ from typing import (
     ClassVar,
     TypeAlias,
     TypeVar,
+    cast,
+    get_origin,
     get_type_hints,
     overload,
 )
@@ -168,6 +170,20 @@ def _json_value(value: object) -> object:
         ) from None
 
 
+def _number(value: object) -> object:
+    """Return a numpy scalar or a Decimal as the number or bool that JSON has."""
+    if _numpy_kind(value) in ("b", "i", "u", "f"):
+        return cast(Any, value).item()
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _day(value: object) -> object:
+    """Refuse numbers, which pydantic would take for a Unix timestamp."""
+    if isinstance(value, (int, float)):
+        raise PydanticCustomError("date_type", "must be a date")
+    return value
+
+
 # bool is an int, and datetime a date.
 CustomValue = str | int | float | Decimal | date | UUID | Enum
 
@@ -189,6 +205,19 @@ Email = Annotated[
     str,
     Field(strict=True, pattern=_EMAIL_PATTERN),
     StringConstraints(strip_whitespace=True),
+]
+_OCTET = "(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])"
+_IPV4_PATTERN = rf"^({_OCTET}\.){{3}}{_OCTET}$"
+Ipv4 = Annotated[str, Field(strict=True, pattern=_IPV4_PATTERN)]
+_URI_PATTERN = r"^[A-Za-z][A-Za-z0-9+.\-]*:[^\s\p{Cc}\p{Cf}]+$"
+Uri = Annotated[str, Field(strict=True, pattern=_URI_PATTERN)]
+Day = Annotated[date, BeforeValidator(_day)]
+# Without a conversion of text: "no" is not False, and "5" a mistake.
+Boolean = Annotated[bool, Field(strict=True), BeforeValidator(_number)]
+Integer = Annotated[int, Field(strict=True), BeforeValidator(_number)]
+Number = Annotated[
+    Annotated[int, Field(strict=True)] | Annotated[float, Field(strict=True, allow_inf_nan=False)],
+    BeforeValidator(_number),
 ]
 StringList = Annotated[
     Sequence[str], GetPydanticSchema(lambda _, handler: handler.generate_schema(list[Text]))
@@ -237,8 +266,8 @@ def read_reply(text: str | bytes, reply_type: type[T]) -> T:
 
     :param text: the body.
     :param reply_type: a subclass of `ResponseModel`, or `list[Lenient[...]]` of one.
-    :raises ValueError: if the text is not JSON, or another JSON type: an object makes any model,
-        an array any list.
+    :raises ValueError: if the text is not JSON, or another JSON type: an object makes any model
+        and a list of one, an array any list.
     """
     adapter: TypeAdapter[T] = _adapter(reply_type)
     with suppress(ValidationError):
@@ -249,6 +278,8 @@ def read_reply(text: str | bytes, reply_type: type[T]) -> T:
         value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     except RecursionError as error:
         raise ValueError(str(error)) from None
+    if is_mapping(value) and get_origin(reply_type) is list:
+        value = [value]
     try:
         return adapter.validate_python(value)
     except ValidationError as error:
@@ -378,6 +409,11 @@ def _merge_nested(
 Nested = Annotated[T, WrapSerializer(_merge_nested)]
 
 
+_PATTERN_PROBLEMS: dict[object, Callable[[str], str]] = {
+    _EMAIL_PATTERN: _email_problem,
+    _IPV4_PATTERN: lambda _: "must be an IPv4 address such as 192.0.2.1",
+    _URI_PATTERN: lambda _: "must be a URL such as https://example.com/",
+}
 _EXAMPLES = {
     "dict_type": 'a mapping such as {"name": "value"}',
     "list_type": 'a list such as ["first", "second"]',
@@ -458,8 +494,8 @@ class RequestModel(_Model):
             text = f"must be {cls.__name__} or a mapping such as {example}, got {got}"
         elif kind in _EXAMPLES and not _is_missing(value):
             text = f"must be {_EXAMPLES[kind]}, got {got}"
-        elif line.get("ctx", {}).get("pattern") == _EMAIL_PATTERN:
-            text = _email_problem(value)
+        elif problem := _PATTERN_PROBLEMS.get(line.get("ctx", {}).get("pattern")):
+            text = problem(value)
         elif kind == "string_unicode":
             text = "must not contain lone surrogates, which UTF-8 cannot encode"
         elif kind == "missing_value" or _is_missing(value):
@@ -467,6 +503,8 @@ class RequestModel(_Model):
             field = cls.model_fields.get(cls._names.get(str(loc[0]), str(loc[0])))
             if field is None or not field.is_required():
                 text += "; omit it to leave it unchanged"
+        elif kind.startswith("date_"):
+            text = 'must be a date such as "1989-03-03"'
         elif kind.endswith("_type"):
             text = f"{text}, got {got}"
         error = PydanticCustomError(kind, "{explained}", {"explained": text})

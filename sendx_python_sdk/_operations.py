@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from pydantic_core import from_json
@@ -24,6 +25,7 @@ class Operation(Generic[R]):
     :param method: HTTP method.
     :param path: path below the host, with `{names}` of path parameters.
     :param request: model of the body.
+    :param query: types of the query parameters, by Python name.
     :param responses: model of the reply by status (200, or "2XX").
     :param security: names of the security schemes whose keys the call needs.
     :param idempotent: whether sending the request twice has the same effect as sending it once.
@@ -33,10 +35,24 @@ class Operation(Generic[R]):
     method: str
     path: str
     request: type[RequestModel] | None = None
+    query: Mapping[str, Any] = field(default_factory=dict[str, Any])
     responses: Mapping[Any, Any] = field(default_factory=dict[Any, Any])
     security: tuple[str, ...] = ()
     idempotent: bool = False
     idempotent_unless: tuple[str, ...] = ()
+
+    @cached_property
+    def _query_model(self) -> type[RequestModel]:
+        # Built when first needed, like everything that takes time.
+        namespace = {"__annotations__": dict(self.query), "__module__": __name__}
+        return type("Query", (RequestModel,), namespace)
+
+    def checked_query(self, given: Mapping[str, object] | None) -> Mapping[str, object] | None:
+        """Return query parameters by the names that are sent, without those that are None.
+
+        :raises pydantic.ValidationError: if a parameter is invalid.
+        """
+        return self._query_model.of(given or {}).to_dict() if self.query else given
 
     def is_idempotent(self, body: bytes | None) -> bool:
         """Return whether a request with this JSON body can be sent again without harm."""

@@ -25,6 +25,7 @@ from sendx_python_sdk.exceptions import (
 
 # The server says that it did not act on the request.
 _NOT_APPLIED = frozenset({429, 503})
+_OUTCOME_UNKNOWN = "the request may have been applied, so it is not sent again"
 # What urllib3.Retry is asked about; whether a method is safe is decided by the operation.
 _ANY_METHOD = "POST"
 
@@ -84,6 +85,7 @@ class Outcome(Protocol):
     """The result of an attempt: a reply or an exception."""
 
     retryable: bool
+    reason: str | None
 
     @property
     def status(self) -> int | None:
@@ -192,6 +194,8 @@ class RetryState:
         else:
             applied = outcome.status not in _NOT_APPLIED
         self.in_doubt = self.in_doubt or applied
+        if applied and not self.idempotent and _OUTCOME_UNKNOWN not in (outcome.reason or ""):
+            _add_reason(outcome, _OUTCOME_UNKNOWN)
         return self.idempotent or not applied
 
     def _is_listed(self, outcome: Outcome) -> bool:
@@ -226,5 +230,10 @@ class RetryState:
 def _add_doubt(error: ApiConnectionException) -> None:
     """Say in the error of an attempt that was not sent what an earlier one may have done."""
     error.sent = True
-    error.reason = f"{error.reason}; an earlier attempt may have been applied"
-    error.args = (error.status, error.reason)
+    _add_reason(error, "an earlier attempt may have been applied")
+
+
+def _add_reason(outcome: Outcome, more: str) -> None:
+    outcome.reason = f"{outcome.reason}; {more}" if outcome.reason else more
+    if isinstance(outcome, ApiConnectionException):
+        outcome.args = (outcome.status, outcome.reason)

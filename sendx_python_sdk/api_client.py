@@ -157,7 +157,7 @@ class ApiClient(ClientHelpers, HasDefault):
             operation.method,
             operation.path,
             path_params,
-            query_params,
+            operation.checked_query(query_params),
             _call_headers(header_params, _headers, _content_type)
             if header_params or _headers or _content_type
             else None,
@@ -261,9 +261,9 @@ class ApiClient(ClientHelpers, HasDefault):
             header_params,
         )
         for name, value in dict(path_params or {}).items():
-            text = _plain(value)
+            text = "" if value is None else _plain(value)
             if text in ("", ".", ".."):
-                raise ApiValueError(f"the path parameter {name!r} must not be {text!r}")
+                raise ApiValueError(f"the path parameter {name!r} must not be {value!r}")
             text = quote(text, safe=self.configuration.safe_chars_for_path_param)
             resource_path = resource_path.replace(f"{{{name}}}", text)
         queries: list[tuple[str, object]] = []
@@ -325,7 +325,8 @@ class ApiClient(ClientHelpers, HasDefault):
                 body = _as_utf8(body, content_type)
             if reply_type is not None:
                 text = body.removeprefix(b"\xef\xbb\xbf")
-                text = text if text.strip() or not success else b"{}"
+                if success and text.strip() in (b"", b"null"):
+                    text = b"[]" if str(reply_type).lower().startswith("list[") else b"{}"
                 read: Any = self.deserialize if isinstance(reply_type, str) else read_reply
                 data = read(text, reply_type)
         except (ValueError, LookupError) as error:

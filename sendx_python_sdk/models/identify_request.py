@@ -1,13 +1,22 @@
 # Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import Field
 from typing_extensions import Required, TypedDict
 
-from sendx_python_sdk._models import CustomValue, Email, RequestModel, StringList, StringMap, Text
+from sendx_python_sdk._models import (
+    CustomValue,
+    Day,
+    Email,
+    RequestModel,
+    StringList,
+    StringMap,
+    Text,
+)
 
 
 class IdentifyRequest(RequestModel):
@@ -32,6 +41,12 @@ class IdentifyRequest(RequestModel):
             description="New email address, to change the address of an existing contact.",
         ),
     ] = None
+    lists: Annotated[
+        StringList | None, Field(description="Ids of the lists to add the contact to.")
+    ] = None
+    birthday: Annotated[Day | None, Field(description='Date of birth, such as "1989-03-03".')] = (
+        None
+    )
 
 
 IdentifyRequestDict = TypedDict(
@@ -48,6 +63,8 @@ IdentifyRequestDict = TypedDict(
         "tags": Sequence[str] | None,
         "new_email": str | None,
         "newEmail": str | None,
+        "lists": Sequence[str] | None,
+        "birthday": dt.date | None,
         "additional_properties": Mapping[str, Any],
     },
     total=False,

@@ -75,17 +75,17 @@ def test_growth_changes_only_files_that_list_what_there_is(grown: Path) -> None:
         *("README.md", "sendx_python_sdk/api/__init__.py", "sendx_python_sdk/models/__init__.py")
     }
     assert (
-        "| [`put_note`](docs/ContactsApi.md#put_note) | `PUT /contact/{email}` |"
+        "| [`put_note`](docs/PeopleApi.md#put_note) | `PUT /person/{email}` |"
         in (grown / "README.md").read_text()
     )
-    assert (grown / "docs" / "ContactsApi.md").exists()
+    assert (grown / "docs" / "PeopleApi.md").exists()
     assert not (grown / "Gone.md").exists()
 
 
 @pytest.mark.generation
 def test_generated_operations_send_what_the_contract_says(grown: Path, server: Server) -> None:
     def answer(request: Request) -> bytes:
-        body = {"/contacts": [CONTACT, None]}.get(request.target, CONTACT)
+        body = {"/people": [CONTACT, None]}.get(request.target, CONTACT)
         return reply(200, body) if request.method == "GET" else reply(204, b"")
 
     server.answer(answer)
@@ -99,15 +99,15 @@ def test_generated_operations_send_what_the_contract_says(grown: Path, server: S
     assert [(r.method, r.target, r.json if r.body else None) for r in server.requests] == [
         (
             "GET",
-            "/contact/a%2Fb%40example.com?pageSize=3&since=2024-02-29&tags=x&tags=y&deep=true",
+            "/person/a%2Fb%40example.com?pageSize=3&since=2024-02-29&tags=x&tags=y&deep=true",
             None,
         ),
-        ("GET", "/contact/b%40example.com?since=2024-02-29", None),
-        ("GET", "/contacts", None),
-        ("PUT", "/contact/b%40example.com", note),
+        ("GET", "/person/b%40example.com?since=2024-02-29", None),
+        ("GET", "/people", None),
+        ("PUT", "/person/b%40example.com", note),
         (
             "PUT",
-            "/contact/b%40example.com",
+            "/person/b%40example.com",
             {"text": "call", "urgent": False, "tone": "firm", "from": {}},
         ),
     ]

@@ -31,7 +31,7 @@ VERSION = sendx_python_sdk.__version__
 CORE = [
     *("_lazy", "exceptions", "_checks", "_timeouts", "_auth", "_retries", "_logging"),
     *("configuration", "_models", "models", "_proxies", "_tls", "_transport", "rest"),
-    *("_operations", "_compat", "api_response", "api_client", "api", "bulk"),
+    *("_operations", "_compat", "api_response", "api_client", "api", "pagination", "bulk"),
 ]
 EXTRAS = ["sandbox", "cli", "pytest_plugin", "_pyinstaller"]
 LAYERS = [*CORE, *EXTRAS]

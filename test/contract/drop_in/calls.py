@@ -47,6 +47,9 @@ class Setting:
     def api(self, *arguments: object, **options: object) -> Any:
         return self.api_with(self.configuration(**options), *arguments)
 
+    def other(self, api: str) -> Any:
+        return getattr(self.sdk, api)(self.sdk.ApiClient(self.configuration(retries=0)))
+
     def api_with(self, configuration: Any, *arguments: object) -> Any:
         return self.sdk.TrackingApi(self.sdk.ApiClient(configuration, *arguments))
 
@@ -134,7 +137,25 @@ PROGRAMS: dict[str, Program] = {
     "unknown_field": lambda s: s.identify({**JOHN, "firstname": "John"}),
     "unknown_keyword": lambda s: s.identify(s.sdk.IdentifyRequest(firstname="John", **JOHN)),
     "address_without_at": lambda s: s.identify({"email": "john"}),
+    "empty_id": lambda s: s.other("ContactApi").get_contact(""),
+    "limit_over_the_maximum": lambda s: s.other("ListApi").get_all_lists(limit=101),
+    "odd_campaign_type": lambda s: s.other("CampaignApi").get_all_campaigns(campaign_type="odd"),
+    "name_instead_of_an_id": lambda s: s.other("ContactApi").create_contact(
+        {**JOHN, "tags": ["new"]}
+    ),
+    "url_without_scheme": lambda s: s.other("WebhookApi").create_webhook(
+        {"url": "example.com", "enabled": True}
+    ),
+    "webhook_without_enabled": lambda s: s.other("WebhookApi").create_webhook(
+        {"url": "https://example.com"}
+    ),
+    "event_without_identifier": lambda s: s.other("EventsApi").track_custom_event({"name": "x"}),
     # Replies
+    "list_odd": lambda s: s.other("TagApi").get_all_tags(),
+    "list_null": lambda s: s.other("TagApi").get_all_tags(),
+    "list_object": lambda s: s.other("TagApi").get_all_tags(),
+    "deleted_odd": lambda s: s.other("TagApi").delete_tag("tag_1"),
+    "contact_odd": lambda s: s.other("ContactApi").get_contact("contact_1"),
     "retries": lambda s: s.identify(),
     "redirect": lambda s: s.identify(),
 }
@@ -148,6 +169,11 @@ REPLIES: dict[str, list[tuple[Any, ...]]] = {
     "without_preload_content_404": [(404, ERROR)],
     "by_hand_418": [(418, ERROR)],
     "retries": [(500, ERROR)],
+    "list_odd": [(200, [{"id": "tag_1", "name": "new"}, None, "old"])],
+    "list_null": [(200, None)],
+    "list_object": [(202, OK)],
+    "deleted_odd": [(200, {"status": "deleted", "message": "OK"})],
+    "contact_odd": [(200, {"id": "42", "LTV": "7", "created": "yesterday", "lists": None})],
     "redirect": [(307, b"", "Location: /redirect/elsewhere"), (200, OK)],
     "reply_200_data": [(200, {**OK, "data": {"encryptedId": "x"}})],
     "reply_200_null": [(200, {"status": None})],
@@ -401,6 +427,24 @@ def run_all(sdk: Any, url: str) -> dict[str, Any]:
     for name, run in PROGRAMS.items():
         try:
             outcomes[name] = describe(run(Setting(sdk, f"{url}/{name}")))
+        except Exception as error:
+            outcomes[name] = describe(error)
+    return outcomes
+
+
+def run_operations(sdk: Any, url: str, operations: dict[str, Any]) -> dict[str, Any]:
+    """Call every operation as test_drop_in.py says; return the outcomes."""
+    outcomes: dict[str, Any] = {}
+    for name, call in operations.items():
+        arguments = call["arguments"]
+        try:
+            setting = Setting(sdk, f"{url}/{name}")
+            client = sdk.ApiClient(setting.configuration(retries=0))
+            if call["as_model"]:
+                parameter, body = arguments.popitem()
+                arguments[parameter] = getattr(sdk, call["model"]).from_dict(body)
+            method = getattr(getattr(sdk, call["api"])(client), call["method"])
+            outcomes[name] = describe(method(**arguments))
         except Exception as error:
             outcomes[name] = describe(error)
     return outcomes

@@ -11,9 +11,11 @@ import decimal
 import enum
 import inspect
 import json
+import pkgutil
 import sys
 import warnings
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import calls
@@ -21,16 +23,27 @@ import pydantic
 
 import sendx_python_sdk as sdk
 
-MODELS = ["ErrorResponse", "IdentifyRequest", "IdentifyResponse", "TrackRequest", "TrackResponse"]
-MODULES = ["", ".api", ".api.tracking_api", ".api_client", ".api_response", ".configuration"]
-MODULES += [".exceptions", ".rest", ".models", ".models.error_response", ".models.track_request"]
-MODULES += [".models.track_response", ".models.identify_request", ".models.identify_response"]
 RE_EXPORTED = {"sendx_python_sdk.rest": ["ApiException", "RESTResponseType"]}
 METHODS_OF_MODELS = ["from_dict", "from_json", "to_dict", "to_json", "to_str"]
+
+
+def _public(package: str) -> dict[str, Any]:
+    """Return the classes that a package exports from its modules."""
+    found = {name: getattr(sdk, name) for name in dir(sdk) if not name.endswith("Dict")}
+    home = f"{sdk.__name__}.{package}."
+    return {n: v for n, v in found.items() if inspect.isclass(v) and v.__module__.startswith(home)}
+
+
+MODELS = _public("models")
+APIS = _public("api")
 CLASSES = {
-    **{name: getattr(sdk, name) for name in ("ApiClient", "Configuration", "TrackingApi", *MODELS)},
+    **{name: getattr(sdk, name) for name in ("ApiClient", "Configuration")},
     **{name: getattr(sdk.rest, name) for name in ("RESTClientObject", "RESTResponse")},
+    **APIS,
+    **MODELS,
 }
+MODULES = ["", ".api", ".api_client", ".api_response", ".configuration", ".exceptions", ".rest"]
+MODULES += [".models"]
 EXCEPTIONS = {
     name: value
     for name, value in vars(sdk.exceptions).items()
@@ -39,30 +52,30 @@ EXCEPTIONS = {
 
 
 def names() -> dict[str, Any]:
-    """Return what each module offers of the tracking part, and all names that it has."""
-    modules = [import_module(f"{sdk.__name__}{path}") for path in MODULES]
+    """Return what each module offers, all names that it has, and all modules."""
+    homes = [each.__module__ for each in (*APIS.values(), *MODELS.values())]
+    modules = [import_module(name) for name in [*(sdk.__name__ + path for path in MODULES), *homes]]
     described: dict[str, Any] = {}
     for module in modules:
         has = {name: getattr(module, name) for name in dir(module) if not name.startswith("_")}
-        if hasattr(module, "__path__"):
-            offers = [n for n, v in has.items() if v in modules or _is_tracking(n, v)]
-        else:
-            kept = RE_EXPORTED.get(module.__name__, [])
-            offers = [n for n, v in has.items() if _home(v) == module.__name__ or n in kept]
+        kept = RE_EXPORTED.get(module.__name__, [])
+        offers = [
+            name
+            for name, value in has.items()
+            if name in kept
+            or _home(value) == module.__name__
+            or (hasattr(module, "__path__") and (value in modules or _is_ours(value)))
+        ]
         described[module.__name__] = {"offers": offers, "has": list(has)}
-    return described
+    found = [module.name for module in pkgutil.walk_packages(sdk.__path__, f"{sdk.__name__}.")]
+    return {**described, "modules": {"offers": found, "has": found}}
 
 
 def _home(value: object) -> str:
     return str(getattr(value, "__module__", ""))
 
 
-def _is_tracking(name: str, value: object) -> bool:
-    """Return whether a name of a package belongs to the tracking part."""
-    if _home(value).startswith(f"{sdk.__name__}.api."):
-        return name == "TrackingApi"
-    if _home(value).startswith(f"{sdk.__name__}.models."):
-        return name in MODELS
+def _is_ours(value: object) -> bool:
     return _home(value).startswith(sdk.__name__)
 
 
@@ -172,9 +185,10 @@ def conversions() -> dict[str, Any]:
     samples += [datetime.date(2024, 2, 29), decimal.Decimal("1.50"), pydantic.SecretStr("hidden")]
     samples += [datetime.datetime(2024, 2, 29, 12, tzinfo=datetime.timezone.utc)]
     samples += [enum.Enum("Colour", {"RED": "red"}).RED]  # type: ignore[attr-defined]
-    described: dict[str, Any] = {
-        f"sanitize {value!r}": client.sanitize_for_serialization(value) for value in samples
-    }
+    described: dict[str, Any] = {}
+    for value in samples:
+        name = "a model" if value is model else repr(value)
+        described[f"sanitize {name}"] = client.sanitize_for_serialization(value)
     texts = {
         "str": '"a"',
         "int": "5",
@@ -192,7 +206,8 @@ def conversions() -> dict[str, Any]:
     for kind, text in texts.items():
         value = _raised(lambda: client.deserialize(text, kind, "application/json"))  # noqa: B023
         described[f"deserialize {kind}"] = [type(value).__name__, str(value)]
-    for name in MODELS:
+    tracking = ["IdentifyRequest", "IdentifyResponse", "TrackRequest", "TrackResponse"]
+    for name in ["ErrorResponse", *tracking]:
         kind = CLASSES[name]
         given = {"status": "error", "message": "no", "email": "a@example.com"}
         model = kind.from_dict({k: v for k, v in given.items() if k in kind.model_fields})
@@ -209,5 +224,7 @@ if __name__ == "__main__":
     sections = [names, signatures, bases, models, values, conversions]
     found = {section.__name__: section() for section in sections}
     found["calls"] = calls.run_all(sdk, sys.argv[1])
+    operations = json.loads(Path(sys.argv[2]).read_text())
+    found["calls"] |= calls.run_operations(sdk, sys.argv[1], operations)
     found["user agent"] = sdk.ApiClient(sdk.Configuration()).user_agent
     print(json.dumps(found, default=str))

@@ -1,0 +1,15 @@
+# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from sendx_python_sdk._models import Lenient, ResponseModel
+
+
+class LinkStat(ResponseModel):
+    """Clicks on one link of a campaign."""
+
+    url: Annotated[Lenient[str] | None, Field(description="URL of the link.")] = None
+    count: Annotated[Lenient[int] | None, Field(description="Number of clicks.")] = None

@@ -1,0 +1,17 @@
+# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from sendx_python_sdk._models import Lenient, ResponseModel
+
+
+class PostbackResponse(ResponseModel):
+    """Reply to a postback, in its documented form. No operation returns it."""
+
+    success: Annotated[
+        Lenient[bool] | None, Field(description="Whether the event was recorded.")
+    ] = None
+    message: Annotated[Lenient[str] | None, Field(description="Result in words.")] = None

@@ -1,0 +1,24 @@
+# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import Field
+from typing_extensions import Required, TypedDict
+
+from sendx_python_sdk._models import RequestModel, Text
+
+
+class RestEPostCategory(RequestModel):
+    """The name of a category of posts."""
+
+    name: Annotated[Text, Field(description="Name of the category.")]
+
+
+RestEPostCategoryDict = TypedDict(
+    "RestEPostCategoryDict",
+    {"name": Required[str], "additional_properties": Mapping[str, Any]},
+    total=False,
+)
+"""A mapping accepted as RestEPostCategory, with Python or JSON names."""

@@ -1,0 +1,25 @@
+# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import Field
+from typing_extensions import Required, TypedDict
+
+from sendx_python_sdk._models import Email, RequestModel, Text
+
+
+class RestESender(RequestModel):
+    """A sender to add."""
+
+    name: Annotated[Text, Field(description="Name that recipients see.")]
+    email: Annotated[Email, Field(description="Email address to send from.")]
+
+
+RestESenderDict = TypedDict(
+    "RestESenderDict",
+    {"name": Required[str], "email": Required[str], "additional_properties": Mapping[str, Any]},
+    total=False,
+)
+"""A mapping accepted as RestESender, with Python or JSON names."""

@@ -1,0 +1,22 @@
+# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import Field
+from typing_extensions import Required, TypedDict
+
+from sendx_python_sdk._models import RequestModel, Text
+
+
+class RestETag(RequestModel):
+    """The name of a tag."""
+
+    name: Annotated[Text, Field(description="Name of the tag, unique in the team.")]
+
+
+RestETagDict = TypedDict(
+    "RestETagDict", {"name": Required[str], "additional_properties": Mapping[str, Any]}, total=False
+)
+"""A mapping accepted as RestETag, with Python or JSON names."""

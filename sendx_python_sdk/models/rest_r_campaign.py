@@ -1,0 +1,112 @@
+# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+from pydantic import Field
+
+from sendx_python_sdk._models import Lenient, ResponseModel
+
+
+class RestRCampaign(ResponseModel):
+    """A campaign."""
+
+    id: Annotated[Lenient[str] | None, Field(description="Id of the campaign.")] = None
+    name: Annotated[Lenient[str] | None, Field(description="Internal name.")] = None
+    subject: Annotated[Lenient[str] | None, Field(description="Subject.")] = None
+    preheader: Annotated[
+        Lenient[str] | None, Field(description="Text that mail clients show as a preview.")
+    ] = None
+    sender: Annotated[Lenient[str] | None, Field(description="Id of the sender.")] = None
+    html_content: Annotated[
+        Lenient[str] | None, Field(alias="htmlContent", description="Body as HTML.")
+    ] = None
+    text_content: Annotated[
+        Lenient[str] | None, Field(alias="textContent", description="Body as plain text.")
+    ] = None
+    schedule_type: Annotated[
+        Lenient[int] | None,
+        Field(
+            alias="scheduleType", description="0: send at the scheduled time; 1: send immediately."
+        ),
+    ] = 0
+    schedule_condition: Annotated[
+        Lenient[str] | None,
+        Field(alias="scheduleCondition", description="Date to send on, for `scheduleType` 0."),
+    ] = None
+    status: Annotated[
+        Lenient[int] | None, Field(description="State of the campaign, as a number.")
+    ] = None
+    time_condition: Annotated[
+        Lenient[str] | None,
+        Field(alias="timeCondition", description='Time of day to send at, such as "09:30 AM".'),
+    ] = None
+    timezone: Annotated[
+        Lenient[str] | None,
+        Field(description='Time zone of the schedule, such as "Europe/London".'),
+    ] = None
+    smart_send: Annotated[
+        Lenient[bool] | None,
+        Field(
+            alias="smartSend", description="Whether SendX chooses the best time for each contact."
+        ),
+    ] = None
+    send_in_contacts_timezone: Annotated[
+        Lenient[bool] | None,
+        Field(
+            alias="sendInContactsTimezone",
+            description="Whether to send at this time in each contact's time zone.",
+        ),
+    ] = None
+    preferred_time_condition: Annotated[
+        Lenient[str] | None,
+        Field(
+            alias="preferredTimeCondition",
+            description="Time of day for `smartSend` and `sendInContactsTimezone`.",
+        ),
+    ] = None
+    preferred_timezone: Annotated[
+        Lenient[str] | None,
+        Field(
+            alias="preferredTimezone",
+            description="Time zone for `smartSend` and `sendInContactsTimezone`.",
+        ),
+    ] = None
+    strategy: Annotated[Lenient[str] | None, Field(description="Delivery strategy.")] = None
+    included_segments: Annotated[
+        Lenient[list[Lenient[str]]] | None,
+        Field(alias="includedSegments", description="Ids of the segments to send to."),
+    ] = None
+    included_lists: Annotated[
+        Lenient[list[Lenient[str]]] | None,
+        Field(alias="includedLists", description="Ids of the lists to send to."),
+    ] = None
+    included_tags: Annotated[
+        Lenient[list[Lenient[str]]] | None,
+        Field(alias="includedTags", description="Ids of the tags to send to."),
+    ] = None
+    excluded_segments: Annotated[
+        Lenient[list[Lenient[str]]] | None,
+        Field(alias="excludedSegments", description="Ids of the segments to leave out."),
+    ] = None
+    excluded_lists: Annotated[
+        Lenient[list[Lenient[str]]] | None,
+        Field(alias="excludedLists", description="Ids of the lists to leave out."),
+    ] = None
+    excluded_tags: Annotated[
+        Lenient[list[Lenient[str]]] | None,
+        Field(alias="excludedTags", description="Ids of the tags to leave out."),
+    ] = None
+    is_archived: Annotated[
+        Lenient[bool] | None,
+        Field(alias="isArchived", description="Whether the campaign is archived."),
+    ] = None
+    campaign_screenshot_url: Annotated[
+        Lenient[str] | None,
+        Field(alias="campaignScreenshotUrl", description="URL of a picture of the campaign."),
+    ] = None
+    created: Annotated[Lenient[dt.datetime] | None, Field(description="Time of creation.")] = None
+    updated: Annotated[
+        Lenient[dt.datetime] | None, Field(description="Time of the last change.")
+    ] = None

@@ -1,0 +1,77 @@
+# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+from pydantic import Field
+
+from sendx_python_sdk._models import Lenient, ResponseModel
+
+
+class RestRContact(ResponseModel):
+    """A contact."""
+
+    id: Annotated[Lenient[str] | None, Field(description="Id of the contact.")] = None
+    first_name: Annotated[
+        Lenient[str] | None, Field(alias="firstName", description="First name.")
+    ] = None
+    last_name: Annotated[Lenient[str] | None, Field(alias="lastName", description="Last name.")] = (
+        None
+    )
+    email: Annotated[Lenient[str] | None, Field(description="Email address.")] = None
+    company: Annotated[Lenient[str] | None, Field(description="Company the contact works for.")] = (
+        None
+    )
+    custom_fields: Annotated[
+        Lenient[dict[str, Lenient[str]]] | None,
+        Field(alias="customFields", description="Values of custom fields, by id of the field."),
+    ] = None
+    lists: Annotated[
+        Lenient[list[Lenient[str]]] | None, Field(description="Ids of the contact's lists.")
+    ] = None
+    tags: Annotated[
+        Lenient[list[Lenient[str]]] | None, Field(description="Ids of the contact's tags.")
+    ] = None
+    unsubscribed: Annotated[
+        Lenient[bool] | None, Field(description="Whether the contact has unsubscribed.")
+    ] = None
+    bounced: Annotated[
+        Lenient[bool] | None, Field(description="Whether a message to the contact bounced.")
+    ] = None
+    spam: Annotated[
+        Lenient[bool] | None, Field(description="Whether the contact marked a message as spam.")
+    ] = None
+    blocked: Annotated[
+        Lenient[bool] | None, Field(description="Whether messages to the contact are blocked.")
+    ] = None
+    dropped: Annotated[
+        Lenient[bool] | None, Field(description="Whether a message to the contact was dropped.")
+    ] = None
+    created: Annotated[Lenient[dt.datetime] | None, Field(description="Time of creation.")] = None
+    updated: Annotated[
+        Lenient[dt.datetime] | None, Field(description="Time of the last change.")
+    ] = None
+    track_data: Annotated[
+        Lenient[str] | None,
+        Field(alias="trackData", description="UTM parameters and other tracking data."),
+    ] = None
+    contact_source: Annotated[
+        Lenient[int] | None,
+        Field(
+            alias="contactSource",
+            description="1: API or manual; 2: import; 3: form; 4: integration.",
+        ),
+    ] = None
+    page_source: Annotated[
+        Lenient[str] | None,
+        Field(alias="pageSource", description="URL of the page where the contact was created."),
+    ] = None
+    last_tracked_ip: Annotated[
+        Lenient[str] | None,
+        Field(alias="lastTrackedIp", description="Last tracked IPv4 address of the contact."),
+    ] = None
+    ltv: Annotated[
+        Lenient[int] | None,
+        Field(alias="LTV", description="Revenue from the contact so far, in cents."),
+    ] = None

@@ -1,0 +1,20 @@
+# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from sendx_python_sdk._models import Lenient, ResponseModel
+
+
+class RestRCustomField(ResponseModel):
+    """A custom field."""
+
+    id: Annotated[Lenient[str] | None, Field(description="Id of the field.")] = None
+    name: Annotated[Lenient[str] | None, Field(description="Name of the field.")] = None
+    type: Annotated[
+        Lenient[int] | None,
+        Field(description="0: text; 1: number; 2: date; 3: boolean; 4: phone number."),
+    ] = None
+    description: Annotated[Lenient[str] | None, Field(description="Purpose of the field.")] = None

@@ -1,0 +1,29 @@
+# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+from pydantic import Field
+
+from sendx_python_sdk._models import Lenient, ResponseModel
+
+
+class RestRMember(ResponseModel):
+    """A member of the team."""
+
+    id: Annotated[Lenient[str] | None, Field(description="Id of the member.")] = None
+    email: Annotated[Lenient[str] | None, Field(description="Email address.")] = None
+    user_name: Annotated[Lenient[str] | None, Field(alias="userName", description="User name.")] = (
+        None
+    )
+    full_name: Annotated[Lenient[str] | None, Field(alias="fullName", description="Full name.")] = (
+        None
+    )
+    avatar_url: Annotated[
+        Lenient[str] | None, Field(alias="avatarUrl", description="URL of the member's picture.")
+    ] = None
+    created: Annotated[Lenient[dt.datetime] | None, Field(description="Time of creation.")] = None
+    updated: Annotated[
+        Lenient[dt.datetime] | None, Field(description="Time of the last change.")
+    ] = None

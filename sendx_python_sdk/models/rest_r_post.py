@@ -1,0 +1,71 @@
+# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+from pydantic import Field
+
+from sendx_python_sdk._models import Lenient, ResponseModel
+
+
+class RestRPost(ResponseModel):
+    """A blog post."""
+
+    id: Annotated[Lenient[str] | None, Field(description="Id of the post.")] = None
+    name: Annotated[Lenient[str] | None, Field(description="Internal name.")] = None
+    post_title: Annotated[
+        Lenient[str] | None, Field(alias="postTitle", description="Public title.")
+    ] = None
+    post_description: Annotated[
+        Lenient[str] | None, Field(alias="postDescription", description="Summary of the post.")
+    ] = None
+    post_category: Annotated[
+        Lenient[str] | None, Field(alias="postCategory", description="Id of the category.")
+    ] = None
+    member: Annotated[
+        Lenient[str] | None, Field(description="Id of the author, a team member.")
+    ] = None
+    post_thumbnail: Annotated[
+        Lenient[str] | None, Field(alias="postThumbnail", description="URL of the preview image.")
+    ] = None
+    is_published: Annotated[
+        Lenient[bool] | None,
+        Field(alias="isPublished", description="Whether the post is published."),
+    ] = None
+    included_tags: Annotated[
+        Lenient[list[Lenient[str]]] | None,
+        Field(alias="includedTags", description="Ids of the post tags."),
+    ] = None
+    post_slug: Annotated[
+        Lenient[str] | None,
+        Field(alias="postSlug", description="Part of the URL that names the post."),
+    ] = None
+    status: Annotated[Lenient[int] | None, Field(description="State of the post, as a number.")] = (
+        None
+    )
+    page_title: Annotated[
+        Lenient[str] | None, Field(alias="pageTitle", description="Title for search engines.")
+    ] = None
+    page_description: Annotated[
+        Lenient[str] | None,
+        Field(alias="pageDescription", description="Description for search engines."),
+    ] = None
+    page_keywords: Annotated[
+        Lenient[str] | None, Field(alias="pageKeywords", description="Keywords for search engines.")
+    ] = None
+    social_title: Annotated[
+        Lenient[str] | None, Field(alias="socialTitle", description="Title for social media.")
+    ] = None
+    social_description: Annotated[
+        Lenient[str] | None,
+        Field(alias="socialDescription", description="Description for social media."),
+    ] = None
+    social_image_url: Annotated[
+        Lenient[str] | None,
+        Field(alias="socialImageUrl", description="URL of the image for social media."),
+    ] = None
+    created: Annotated[Lenient[dt.datetime] | None, Field(description="Time of creation.")] = None
+    updated: Annotated[
+        Lenient[dt.datetime] | None, Field(description="Time of the last change.")
+    ] = None

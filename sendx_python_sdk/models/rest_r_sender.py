@@ -1,0 +1,20 @@
+# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from sendx_python_sdk._models import Lenient, ResponseModel
+
+
+class RestRSender(ResponseModel):
+    """A sender."""
+
+    id: Annotated[Lenient[str] | None, Field(description="Id of the sender.")] = None
+    name: Annotated[Lenient[str] | None, Field(description="Name that recipients see.")] = None
+    email: Annotated[Lenient[str] | None, Field(description="Email address to send from.")] = None
+    is_whitelisted: Annotated[
+        Lenient[bool] | None,
+        Field(alias="isWhitelisted", description="Whether the address is whitelisted."),
+    ] = None

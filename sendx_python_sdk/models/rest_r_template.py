@@ -1,0 +1,38 @@
+# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+from pydantic import Field
+
+from sendx_python_sdk._models import Lenient, ResponseModel
+
+
+class RestRTemplate(ResponseModel):
+    """An email template."""
+
+    id: Annotated[Lenient[str] | None, Field(description="Id of the template.")] = None
+    name: Annotated[Lenient[str] | None, Field(description="Name of the template.")] = None
+    subject: Annotated[Lenient[str] | None, Field(description="Subject.")] = None
+    html_code: Annotated[
+        Lenient[str] | None, Field(alias="htmlCode", description="Body as HTML.")
+    ] = None
+    template_code: Annotated[
+        Lenient[str] | None,
+        Field(alias="templateCode", description="Source for the visual editor, as JSON."),
+    ] = None
+    type: Annotated[
+        Lenient[int] | None, Field(description="0: email template; 1: another type.")
+    ] = None
+    thumbnail: Annotated[
+        Lenient[str] | None, Field(description="URL of a picture of the template.")
+    ] = None
+    editor_type: Annotated[
+        Lenient[int] | None,
+        Field(alias="editorType", description="0: plain text; 1: drag and drop; 2: SendX editor."),
+    ] = None
+    created: Annotated[Lenient[dt.datetime] | None, Field(description="Time of creation.")] = None
+    updated: Annotated[
+        Lenient[dt.datetime] | None, Field(description="Time of the last change.")
+    ] = None

@@ -1,0 +1,53 @@
+# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from sendx_python_sdk._models import Lenient, ResponseModel
+from sendx_python_sdk.models.link_stat import LinkStat
+
+
+class RestReportData(ResponseModel):
+    """The results of a campaign."""
+
+    campaign_id: Annotated[
+        Lenient[str] | None, Field(alias="campaignId", description="Id of the campaign.")
+    ] = None
+    link_stats: Annotated[
+        Lenient[list[Lenient[LinkStat]]] | None,
+        Field(alias="linkStats", description="Clicks on each link."),
+    ] = None
+    clicked_unique_contact_count: Annotated[
+        Lenient[int] | None,
+        Field(alias="clickedUniqueContactCount", description="Contacts who clicked a link."),
+    ] = None
+    opened_unique_contact_count: Annotated[
+        Lenient[int] | None,
+        Field(alias="openedUniqueContactCount", description="Contacts who opened the message."),
+    ] = None
+    sent_contact_count: Annotated[
+        Lenient[int] | None,
+        Field(alias="sentContactCount", description="Contacts the campaign was sent to."),
+    ] = None
+    unsubscribe_contact_count: Annotated[
+        Lenient[int] | None,
+        Field(alias="unsubscribeContactCount", description="Contacts who unsubscribed."),
+    ] = None
+    bounce_contact_count: Annotated[
+        Lenient[int] | None,
+        Field(alias="bounceContactCount", description="Contacts whose message bounced."),
+    ] = None
+    spam_contact_count: Annotated[
+        Lenient[int] | None,
+        Field(alias="spamContactCount", description="Contacts who marked the message as spam."),
+    ] = None
+    clicked_contact_count: Annotated[
+        Lenient[int] | None,
+        Field(alias="clickedContactCount", description="All clicks, including repeated ones."),
+    ] = None
+    opened_contact_count: Annotated[
+        Lenient[int] | None,
+        Field(alias="openedContactCount", description="All opens, including repeated ones."),
+    ] = None

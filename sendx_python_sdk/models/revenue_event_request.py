@@ -1,0 +1,35 @@
+# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import Field
+from typing_extensions import Required, TypedDict
+
+from sendx_python_sdk._models import Email, Integer, Number, RequestModel, Text
+
+
+class RevenueEventRequest(RequestModel):
+    """Revenue from a contact."""
+
+    identifier: Annotated[Email, Field(description="Email address of the contact.")]
+    amount: Annotated[Number, Field(description="Amount of the revenue.")]
+    source: Annotated[Text | None, Field(description="Source of the revenue.")] = None
+    time: Annotated[
+        Integer | None, Field(description="Time of the event, as a Unix timestamp in seconds.")
+    ] = None
+
+
+RevenueEventRequestDict = TypedDict(
+    "RevenueEventRequestDict",
+    {
+        "identifier": Required[str],
+        "amount": Required[float],
+        "source": str | None,
+        "time": int | None,
+        "additional_properties": Mapping[str, Any],
+    },
+    total=False,
+)
+"""A mapping accepted as RevenueEventRequest, with Python or JSON names."""

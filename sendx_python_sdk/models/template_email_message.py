@@ -1,0 +1,43 @@
+# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from pydantic import Field
+from typing_extensions import Required, TypedDict
+
+from sendx_python_sdk._models import AnyMapping, Nested, RequestModel, Text
+from sendx_python_sdk.models import XFromDict, XReplyToDict, XToDict
+from sendx_python_sdk.models.x_from import XFrom
+from sendx_python_sdk.models.x_reply_to import XReplyTo
+from sendx_python_sdk.models.xto import XTo
+
+
+class TemplateEmailMessage(RequestModel):
+    """A template and the recipients to send it to."""
+
+    var_from: Annotated[Nested[XFrom], Field(alias="from", description="Sender.")]
+    to: Annotated[list[Nested[XTo]], Field(min_length=1, description="Recipients, at least one.")]
+    reply_to: Annotated[
+        Nested[XReplyTo] | None, Field(alias="replyTo", description="Address for replies.")
+    ] = None
+    subject: Annotated[Text, Field(description="Subject, used instead of the template's.")]
+    template: Annotated[Text, Field(description="Id of the template.")]
+
+
+TemplateEmailMessageDict = TypedDict(
+    "TemplateEmailMessageDict",
+    {
+        "var_from": XFrom | XFromDict | AnyMapping,
+        "from": XFrom | XFromDict | AnyMapping,
+        "to": Required[Sequence[XTo | XToDict | AnyMapping]],
+        "reply_to": XReplyTo | XReplyToDict | AnyMapping | None,
+        "replyTo": XReplyTo | XReplyToDict | AnyMapping | None,
+        "subject": Required[str],
+        "template": Required[str],
+        "additional_properties": Mapping[str, Any],
+    },
+    total=False,
+)
+"""A mapping accepted as TemplateEmailMessage, with Python or JSON names."""

@@ -1,0 +1,55 @@
+# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from sendx_python_sdk._models import Lenient, ResponseModel
+
+
+class WebhookObject(ResponseModel):
+    """The event that SendX posts to a webhook. Read it with `WebhookObject.from_json(body)`.
+    Fields that do not apply are null."""
+
+    type: Annotated[Lenient[int] | None, Field(description="Type of the event, as a number.")] = (
+        None
+    )
+    time: Annotated[
+        Lenient[int] | None,
+        Field(description="Time of the event, as a Unix timestamp in milliseconds."),
+    ] = None
+    data: Annotated[Lenient[str] | None, Field(description="Data of the event.")] = None
+    provider_message_id: Annotated[
+        Lenient[str] | None, Field(description="Id of the message at the mail provider.")
+    ] = None
+    campaign_id: Annotated[Lenient[str] | None, Field(description="Id of the campaign.")] = None
+    drip_step_id: Annotated[Lenient[str] | None, Field(description="Id of the drip step.")] = None
+    rss_exec_id: Annotated[
+        Lenient[str] | None, Field(description="Id of the run of the RSS campaign.")
+    ] = None
+    tag_id: Annotated[Lenient[str] | None, Field(description="Id of the tag.")] = None
+    link: Annotated[Lenient[str] | None, Field(description="Link that was clicked.")] = None
+    list_id: Annotated[Lenient[str] | None, Field(description="Id of the list.")] = None
+    contact_id: Annotated[Lenient[str] | None, Field(description="Id of the contact.")] = None
+    custom_field_id: Annotated[
+        Lenient[str] | None, Field(description="Id of the custom field.")
+    ] = None
+    template_id: Annotated[Lenient[str] | None, Field(description="Id of the template.")] = None
+    popup_id: Annotated[Lenient[str] | None, Field(description="Id of the popup.")] = None
+    landing_page_id: Annotated[
+        Lenient[str] | None, Field(description="Id of the landing page.")
+    ] = None
+    form_id: Annotated[Lenient[str] | None, Field(description="Id of the form.")] = None
+    segment_id: Annotated[Lenient[str] | None, Field(description="Id of the segment.")] = None
+    automation_id: Annotated[Lenient[str] | None, Field(description="Id of the automation.")] = None
+    drip_id: Annotated[Lenient[str] | None, Field(description="Id of the drip campaign.")] = None
+    rss_id: Annotated[Lenient[str] | None, Field(description="Id of the RSS campaign.")] = None
+    ab_test_id: Annotated[Lenient[str] | None, Field(description="Id of the A/B test.")] = None
+    workflow_id: Annotated[Lenient[str] | None, Field(description="Id of the workflow.")] = None
+    workflow_node_id: Annotated[
+        Lenient[str] | None, Field(description="Id of the workflow node.")
+    ] = None
+    workflow_email_id: Annotated[
+        Lenient[str] | None, Field(description="Id of the workflow email.")
+    ] = None

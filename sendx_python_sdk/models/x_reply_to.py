@@ -1,0 +1,25 @@
+# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import Field
+from typing_extensions import Required, TypedDict
+
+from sendx_python_sdk._models import Email, RequestModel, Text
+
+
+class XReplyTo(RequestModel):
+    """The address that replies go to."""
+
+    email: Annotated[Email, Field(description="Email address.")]
+    name: Annotated[Text | None, Field(description="Name shown with the address.")] = None
+
+
+XReplyToDict = TypedDict(
+    "XReplyToDict",
+    {"email": Required[str], "name": str | None, "additional_properties": Mapping[str, Any]},
+    total=False,
+)
+"""A mapping accepted as XReplyTo, with Python or JSON names."""

@@ -1,0 +1,88 @@
+"""paginate: every item of a list operation, page by page."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar, overload
+
+from typing_extensions import ParamSpec
+
+from sendx_python_sdk._checks import whole_number
+from sendx_python_sdk.exceptions import ApiTypeError
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+# The smallest page that the service is documented to return unless asked for another size.
+_SMALLEST_DEFAULT = 10
+
+
+@overload
+def paginate(
+    operation: Callable[P, list[T]], /, *args: P.args, **kwargs: P.kwargs
+) -> Iterator[T]: ...
+@overload
+def paginate(
+    operation: Callable[..., list[T]], /, *args: Any, page_size: int, **kwargs: Any
+) -> Iterator[T]: ...
+def paginate(  # type: ignore[misc]  # An operation with a parameter page_size would be unusual.
+    operation: Callable[..., list[T]], /, *args: Any, page_size: int | None = None, **kwargs: Any
+) -> Iterator[T]:
+    """Yield the items of all pages of a list operation, requesting a page when it is needed.
+
+        for contact in paginate(ContactApi(client).get_all_contacts, search="example.com"):
+            print(contact.email)
+
+    Items that are created or deleted meanwhile can shift the pages, so that an item is missed or
+    yielded twice.
+
+    :param operation: method of an API class that has the parameters `offset` and `limit`.
+    :param args: arguments of every call.
+    :param page_size: items to request at a time, up to the operation's maximum for `limit`.
+        Default: `limit`, else 100.
+    :param kwargs: arguments of every call; `offset` is where to start.
+    :raises ApiTypeError: if the operation has no pages.
+    :raises ApiValueError: if the page size or the offset is not a whole number.
+    :raises ApiException: while iterating, if a call fails.
+    """
+    name = getattr(operation, "__name__", type(operation).__name__)
+    try:
+        call = inspect.signature(operation)
+    except (TypeError, ValueError):
+        raise ApiTypeError(f"paginate takes a list operation, got {name}") from None
+    if not {"offset", "limit"} <= call.parameters.keys():
+        raise ApiTypeError(
+            f"{name} has no pages: it takes no offset and limit. Call it without paginate"
+        )
+    arguments: dict[str, Any] = call.bind(*args, **kwargs).arguments
+    if page_size is None:
+        page_size = arguments.get("limit")
+    size = 100 if page_size is None else page_size
+    offset = arguments.get("offset") or 0
+    whole_number("page_size", size, 1)
+    whole_number("offset", offset, 0)
+    return _items(operation, name, {**arguments, "limit": size}, offset)
+
+
+def _items(
+    operation: Callable[..., list[T]], name: str, arguments: dict[str, Any], offset: int
+) -> Iterator[T]:
+    full = arguments["limit"]
+    previous: list[T] = []
+    while True:
+        page = operation(**{**arguments, "offset": offset})
+        if type(page) is not list:
+            raise ApiTypeError(
+                f"paginate takes the form of an operation that returns a list, not {name}"
+            )
+        if page == previous:  # also an empty first page
+            return
+        yield from page
+        if not previous and _SMALLEST_DEFAULT <= len(page) < full:
+            # The service may return fewer items than requested, so the next page decides.
+            full = len(page)
+        if len(page) < full:
+            return
+        offset += len(page)
+        previous = page
