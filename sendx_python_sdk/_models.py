@@ -534,6 +534,14 @@ class RequestModel(_Model):
         """
         return data if isinstance(data, cls) else cls._from_mapping(data)
 
+    @classmethod
+    def from_wire(cls, body: bytes) -> Self:
+        """Return a model of a body that `to_wire` made.
+
+        :raises pydantic.ValidationError: if the body is not valid for this class.
+        """
+        return cls.model_validate(from_json(body), context=_WIRE)
+
     def to_wire(self, contract: type[RequestModel] | None = None) -> bytes:
         """Return the body as JSON text.
 

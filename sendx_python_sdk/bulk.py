@@ -20,6 +20,7 @@ from contextvars import copy_context
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from heapq import heappop, heappush
+from itertools import repeat
 from queue import Empty, SimpleQueue
 from threading import Thread, current_thread
 from typing import Any, Generic, TypeAlias, TypeVar
@@ -55,12 +56,13 @@ from sendx_python_sdk.models import (
 R = TypeVar("R")
 
 # Each with the name that its function has for the items.
-_OPERATIONS: dict[str, tuple[Operation[Any], str]] = {
+OPERATIONS: dict[str, tuple[Operation[Any], str]] = {
     "identify": (IDENTIFY_CONTACT, "contacts"),
     "track": (TRACK_CONTACT, "changes"),
 }
 # Iterating over a DataFrame yields columns. These methods, of polars and pandas, return rows.
 _ROWS = {"to_dicts": "to_dicts()", "to_dict": 'to_dict("records")'}
+_ASK_AGAIN = 0.05  # seconds until a source that had nothing is asked again
 _AHEAD = 64  # items for each worker that are read before the results of earlier ones are taken
 _REFUSALS = 20  # replies with 429 to one item that don't count as attempts
 _KEPT_FAILURES = 1000  # failed results in a summary
@@ -154,7 +156,7 @@ def identify_many(
     - any exception raised by `contacts`, after earlier items have finished.
     """
     options = (max_workers, rate_limit, ordered, stop_after_errors, executor, request_timeout)
-    return BulkRun(api, "identify", contacts, *options)
+    return BulkRun(api, "identify_many", _calls("identify", contacts), *options)
 
 
 def track_many(
@@ -170,14 +172,15 @@ def track_many(
 ) -> BulkRun[TrackResponse]:
     """Add and remove tags of many contacts; the parameters are those of `identify_many`."""
     options = (max_workers, rate_limit, ordered, stop_after_errors, executor, request_timeout)
-    return BulkRun(api, "track", changes, *options)
+    return BulkRun(api, "track_many", _calls("track", changes), *options)
 
 
 class _Item:
     """An item on its way from the input to its result."""
 
-    def __init__(self, index: int, request: Any) -> None:
+    def __init__(self, index: int, operation: str, request: Any) -> None:
         self.index = index
+        self.operation = operation
         self.request = request
         self.model: RequestModel | None = None
         self.addresses: list[str] = []
@@ -187,8 +190,9 @@ class _Item:
         self.retries: RetryState | None = None
         self.error: Exception | None = None
 
-    def validate(self, operation: Operation[Any]) -> None:
+    def validate(self) -> None:
         """Make the request's model, or raise an error that says what is wrong."""
+        operation = OPERATIONS[self.operation][0]
         contract: Any = operation.request
         model: RequestModel = contract.of(self.request)
         body = model.to_wire(contract if model is self.request else None)
@@ -210,8 +214,8 @@ class BulkRun(Iterator[BulkResult[R]]):
     def __init__(
         self,
         api: TrackingApi,
-        operation: str,
-        items: Iterable[Any],
+        name: str,
+        calls: Iterator[tuple[str, Any] | None],
         max_workers: int,
         rate_limit: float | None,
         ordered: bool,
@@ -227,10 +231,11 @@ class BulkRun(Iterator[BulkResult[R]]):
         # A fake of TrackingApi has no client. It is called once for each item.
         client: object = getattr(api, "api_client", None)
         self._client = client if isinstance(client, ApiClient) else None
-        self._operation, argument = _OPERATIONS[operation]
-        self._source: Iterator[Any] | None = _iterator(items, operation, argument)
+        # Yields an operation and an item, or None if there is none yet.
+        self._source: Iterator[tuple[str, Any] | None] | None = calls
+        self._ask_at = 0.0
         self._source_is_slow = False
-        self._attempt = partial(_attempt, _Shared(api), operation, request_timeout)
+        self._attempt = partial(_attempt, _Shared(api), request_timeout)
         self._name = secrets.token_hex(8)
         self._max_workers = max_workers
         self._pace = _Pace(rate_limit)
@@ -251,7 +256,7 @@ class BulkRun(Iterator[BulkResult[R]]):
         self._threads = _Threads(max_workers)
         self._executor: Executor | _Threads = executor or self._threads
         weakref.finalize(self, self._threads.shutdown)
-        unused = f"{operation}_many() sent nothing: call run() on its result, or iterate over it"
+        unused = f"{name}() sent nothing: call run() on its result, or iterate over it"
         self._warn_unused = weakref.finalize(self, warnings.warn, unused, ResourceWarning, 2)
 
     def __enter__(self) -> Self:
@@ -307,6 +312,10 @@ class BulkRun(Iterator[BulkResult[R]]):
         reason, self._reason = self._reason, None
         raise reason or StopIteration
 
+    def _ask_now(self) -> None:
+        """Ask the source again, as it may have something now."""
+        self._ask_at = 0.0
+
     def _has_result(self) -> bool:
         return bool(self._results) and (not self._ordered or self._results[0][0] == self._yielded)
 
@@ -321,7 +330,7 @@ class BulkRun(Iterator[BulkResult[R]]):
             # Dask takes calls with the same arguments for one call.
             unique = (self._name, item.index, item.attempts)
             payload = item.request if self._client is None else item.model
-            call: Callable[[], Any] = partial(self._attempt, payload, unique)
+            call: Callable[[], Any] = partial(self._attempt, item.operation, payload, unique)
             if self._executor is self._threads:  # the caller's traces and log context carry over
                 call = partial(copy_context().run, call)
             try:
@@ -343,7 +352,7 @@ class BulkRun(Iterator[BulkResult[R]]):
         while self._may_read():
             start = now()
             try:
-                request = next(self._source)  # type: ignore[arg-type]
+                call = next(self._source)  # type: ignore[arg-type]
             except StopIteration:
                 self._source = None
                 return None
@@ -351,10 +360,13 @@ class BulkRun(Iterator[BulkResult[R]]):
                 self._source, self._reason = None, error
                 return None
             self._source_is_slow = now() - start > 0.01
-            item = _Item(self._read, request)
+            if call is None:
+                self._ask_at = now() + _ASK_AGAIN
+                return None
+            item = _Item(self._read, *call)
             self._read += 1
             try:
-                item.validate(self._operation)
+                item.validate()
             except Exception as error:  # a mapping can raise anything
                 self._add_result(item, None, error)
                 continue
@@ -370,6 +382,8 @@ class BulkRun(Iterator[BulkResult[R]]):
     def _may_read(self) -> bool:
         if self._source is None or self._read - self._yielded >= _AHEAD * self._max_workers:
             return False
+        if now() < self._ask_at:
+            return False
         # Finished results are yielded before a long wait for the next item.
         return not (self._source_is_slow and (self._has_result() or not self._finished.empty()))
 
@@ -382,8 +396,12 @@ class BulkRun(Iterator[BulkResult[R]]):
         if len(self._in_flight) < self._max_workers:
             if self._ready or self._may_read():
                 timeout = max(0.0, self._pace.free_at - now())
-            elif self._paused:
-                timeout = max(0.0, max(self._paused[0][0], self._pace.free_at) - now())
+            else:
+                moments = [self._paused[0][0]] if self._paused else []
+                if self._source is not None and now() < self._ask_at:
+                    moments.append(self._ask_at)
+                if moments:
+                    timeout = max(0.0, max(min(moments), self._pace.free_at) - now())
         with suppress(Empty):
             self._handle(self._finished.get(timeout=timeout))
             while True:
@@ -491,11 +509,12 @@ class BulkRun(Iterator[BulkResult[R]]):
         self._ready.extend(other for other in waiting.values() if self._is_first(other))
 
 
-def _iterator(items: Any, operation: str, argument: str) -> Iterator[Any]:
-    """Return an iterator of the items.
+def _calls(operation: str, items: Any) -> Iterator[tuple[str, Any]]:
+    """Return an iterator of the items, each with its operation.
 
     :raises ApiTypeError: for a single item, a table or no iterable, with what to pass instead.
     """
+    argument = OPERATIONS[operation][1]
     needed = f"{argument} must be an iterable of requests, got"
     if isinstance(items, (str, bytes, RequestModel)) or is_mapping(items):
         raise ApiTypeError(
@@ -505,7 +524,7 @@ def _iterator(items: Any, operation: str, argument: str) -> Iterator[Any]:
         if hasattr(items, method) and hasattr(items, "columns"):
             raise ApiTypeError(f"{needed} a {type(items).__name__}; pass {argument}.{call}")
     try:
-        return iter(items)
+        return zip(repeat(operation), items)
     except TypeError:
         raise ApiTypeError(f"{needed} {type(items).__name__}") from None
 
@@ -622,7 +641,9 @@ def _shared(pickled: bytes) -> _Shared:
     return _Shared(pickle.loads(pickled))  # noqa: S301 - it comes from the caller's process
 
 
-def _attempt(shared: _Shared, name: str, timeout: RequestTimeout, request: Any, unique: Any) -> Any:
+def _attempt(
+    shared: _Shared, timeout: RequestTimeout, operation: str, request: Any, unique: object
+) -> Any:
     """In a worker: send a request once; return the response and the error, one of which is None.
 
     The public method is called, since it may be overridden, patched or a fake's: otherwise a test
@@ -630,6 +651,6 @@ def _attempt(shared: _Shared, name: str, timeout: RequestTimeout, request: Any, 
     """
     options = {} if timeout is None else {"_request_timeout": timeout}
     try:
-        return getattr(shared.api, f"{name}_contact")(request, **options), None
+        return getattr(shared.api, f"{operation}_contact")(request, **options), None
     except Exception as error:
         return None, error

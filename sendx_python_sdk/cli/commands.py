@@ -28,6 +28,7 @@ from sendx_python_sdk.cli.console import (
     say,
 )
 from sendx_python_sdk.cli.importing.columns import CUSTOM
+from sendx_python_sdk.cli.outboxes import outbox
 from sendx_python_sdk.cli.streams import discard_output, write
 
 _EPILOG = """
@@ -371,6 +372,9 @@ def completion(shell: str, as_json: bool) -> int:
         else:
             write(f"{script}\n")
     return DONE
+
+
+cli.add_command(outbox)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -20,6 +20,7 @@ from support.values import ROOT
 import sendx_python_sdk
 from sendx_python_sdk import ApiClient, ApiException, Configuration, RetryPolicy
 from sendx_python_sdk._timeouts import DEFAULT_TIMEOUTS
+from sendx_python_sdk.cli.commands import cli
 from sendx_python_sdk.rest import RESTResponse
 from sendx_python_sdk.sandbox import Sandbox
 
@@ -99,7 +100,8 @@ def examples(*, tests: bool) -> list[Any]:
         pytest.param(
             block,
             id=str(block),
-            marks=[pytest.mark.system] * bool(re.search(r"(?m)^from (dask|celery)", block.code)),
+            marks=[pytest.mark.system]
+            * bool(re.search(r"(?m)^from (dask|celery|django|sqlalchemy)", block.code)),
         )
         for block in BLOCKS
         if block.language == "python"
@@ -110,7 +112,21 @@ def examples(*, tests: bool) -> list[Any]:
 
 
 @pytest.mark.parametrize("block", examples(tests=False))
-def test_example_runs(block: Block, sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+def test_example_runs(
+    block: Block,
+    sandbox: Sandbox,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if "from django" in block.code:
+        import django
+        from django.conf import settings
+
+        engine = "django.db.backends.sqlite3"
+        settings.configure(DATABASES={"default": {"ENGINE": engine, "NAME": tmp_path / "app.db"}})
+        django.setup()
     # The empty lines in front make a traceback point into the document.
     source = "\n" * (block.line - 1) + block.code.replace(PRODUCTION, sandbox.url)
     exec(compile(source, block.document, "exec"), {"__name__": "__main__"})
@@ -159,6 +175,8 @@ def problem_with(command: list[str]) -> str | None:
     if name in ("pytest", "tox"):
         paths = [each for each in arguments if each.startswith("test/")]
         return None if all((ROOT / path).exists() for path in paths) else "unknown path"
+    if name == "sendx":
+        return None if arguments[0] in cli.commands else "unknown command"
     return "unknown program"
 
 

@@ -33,7 +33,7 @@ CORE = [
     *("configuration", "_models", "models", "_proxies", "_tls", "_transport", "rest"),
     *("_operations", "_compat", "api_response", "api_client", "api", "pagination", "bulk"),
 ]
-EXTRAS = ["sandbox", "cli", "pytest_plugin", "_pyinstaller"]
+EXTRAS = ["outbox", "sandbox", "cli", "pytest_plugin", "_pyinstaller"]
 LAYERS = [*CORE, *EXTRAS]
 
 each_lazy_package = pytest.mark.parametrize("name", ["", ".models", ".api"], ids=repr)

@@ -1,4 +1,5 @@
-"""Install the programs that tests need besides Python: a browser, tmux, and those of PyInstaller.
+"""Install the programs that tests need besides Python: a browser, tmux, a PostgreSQL server, and
+those of PyInstaller.
 
 What is on the machine is used. Otherwise the system's package manager installs it, if this user
 may; a browser can also be downloaded by Playwright. If neither works, one line says what to
@@ -7,12 +8,15 @@ install, and the exit status is 1.
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 import subprocess
 import sys
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+POSTGRESQL = {"dnf": "postgresql-server"}  # by package manager; elsewhere it is postgresql
 
 # Commands by package manager: what refreshes its lists, and what installs a package.
 MANAGERS = {
@@ -40,6 +44,14 @@ def playwright_has_browser() -> bool:
         return os.path.exists(driver.chromium.executable_path)
 
 
+def postgresql_programs() -> str | None:
+    """Return the folder of the newest PostgreSQL server's programs; None if there is none."""
+    found = glob.glob("/usr/lib/postgresql/*/bin/initdb")  # Debian's, which are not on the PATH
+    newest = max(found, key=lambda path: float(path.split("/")[4]), default=None)
+    program = newest or shutil.which("initdb")
+    return os.path.dirname(os.path.realpath(program)) if program else None
+
+
 def has_python_library() -> bool:
     """Return whether PyInstaller finds the shared library of this Python."""
     from PyInstaller.depend.bindepend import get_python_library_path
@@ -60,9 +72,13 @@ def succeeds(command: list[str]) -> bool:
         return False
 
 
+def package_manager() -> str | None:
+    return next((name for name in MANAGERS if shutil.which(name)), None)
+
+
 def install(package: str) -> bool:
     """Install a package with the system's package manager; False if that is not possible."""
-    manager = next((name for name in MANAGERS if shutil.which(name)), None)
+    manager = package_manager()
     if manager is None:
         return False
     prefix: list[str] = []
@@ -80,6 +96,10 @@ def main() -> None:
         missing.append("tmux")
     if sys.platform == "linux" and shutil.which("objcopy") is None and not install("binutils"):
         missing.append("binutils")
+    if postgresql_programs() is None:
+        install(POSTGRESQL.get(package_manager() or "", "postgresql"))
+        if postgresql_programs() is None:
+            missing.append("a PostgreSQL server")
     # Debian's Python has it in a package of its own. Where there is none, its test is skipped.
     if shutil.which("apt-get") and not has_python_library():
         install(f"libpython3.{sys.version_info.minor}")

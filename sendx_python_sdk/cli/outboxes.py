@@ -1,0 +1,205 @@
+"""`sendx outbox`: deliver what an outbox holds, and look after it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sendx_python_sdk._logging import LOGGER
+from sendx_python_sdk.cli.connection import Target, connect, connection_options
+from sendx_python_sdk.cli.console import (
+    DONE,
+    Failure,
+    failure,
+    print_json,
+    print_table,
+    say,
+)
+from sendx_python_sdk.cli.streams import write
+
+if TYPE_CHECKING:
+    from sendx_python_sdk.outbox import Outbox, OutboxEntry
+
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, errors too.")
+_place = click.argument("place", metavar="FILE-OR-URL")
+
+
+@click.group(short_help="Deliver what an outbox holds, and look after it.")
+def outbox() -> None:
+    """Deliver what an outbox holds, and look after it.
+
+    FILE-OR-URL is a SQLite file, or the postgresql:// URL of a database.
+    """
+
+
+@outbox.command(short_help="Deliver entries, until stopped.")
+@_place
+@click.option("--once", is_flag=True, help="Deliver what is due now, and exit.")
+@click.option(
+    "--workers", type=click.IntRange(1), default=16, show_default=True, help="Requests in flight."
+)
+@click.option("--rate", type=click.FloatRange(0, min_open=True), help="Requests a second, at most.")
+@connection_options
+def run(
+    place: str,
+    once: bool,
+    workers: int,
+    rate: float | None,
+    host: str | None,
+    sandbox: bool,
+    api_key_file: str | None,
+    as_json: bool,
+) -> int:
+    """Deliver entries as they are recorded, until SIGTERM or Ctrl-C."""
+    target = Target(host, sandbox, api_key_file)
+    with _open(place, create=True) as box, connect(target, connection_pool_maxsize=workers) as api:
+        options = {"max_workers": workers, "rate_limit": rate}
+        if once:
+            try:
+                summary = box.deliver(api, **options)  # type: ignore[arg-type]
+            except ValueError as error:
+                raise failure(error) from None
+            _show("Delivered", asdict(summary), as_json=as_json)
+            return DONE
+        with _shown_log(as_json), _stopped() as stopped:
+            with box.delivering(api, **options) as thread:  # type: ignore[arg-type]
+                say(f"Delivering {place}; Ctrl-C stops it")
+                while thread.is_alive() and not stopped.is_set():
+                    stopped.wait(0.5)
+            if thread.error is not None:
+                raise failure(thread.error)
+    return DONE
+
+
+@outbox.command(short_help="Show how many entries wait, failed and were delivered.")
+@_place
+@_json_option
+def status(place: str, as_json: bool) -> int:
+    """Show how many entries wait, failed and were delivered, and the age of the oldest."""
+    with _open(place) as box:
+        _show(place, asdict(box.status()), as_json=as_json)
+    return DONE
+
+
+@outbox.command(short_help="List failed entries.")
+@_place
+@_json_option
+def failed(place: str, as_json: bool) -> int:
+    """List failed entries with their reasons; with --json one JSON object per line."""
+    with _open(place) as box:
+        if as_json:
+            for entry in box.failed():
+                write(json.dumps(_facts(entry)) + "\n")
+        else:
+            facts = [_facts(entry) for entry in box.failed()]
+            rows = [[*list(fact.values())[:-1], fact["request"].get("email")] for fact in facts]
+            print_table(
+                "Failed", ("id", "operation", "created", "attempts", "error", "email"), rows
+            )
+    return DONE
+
+
+@outbox.command(short_help="Let failed entries wait for delivery again.")
+@_place
+@click.argument("ids", metavar="[ID]...", nargs=-1, type=int)
+@_json_option
+def retry(place: str, ids: tuple[int, ...], as_json: bool) -> int:
+    """Let failed entries wait for delivery again: those named, or all."""
+    with _open(place) as box:
+        _show(place, {"retried": box.retry(ids or None)}, as_json=as_json)
+    return DONE
+
+
+@outbox.command(short_help="Delete failed entries.")
+@_place
+@click.argument("ids", metavar="[ID]...", nargs=-1, type=int)
+@click.option("--all", "every", is_flag=True, help="Delete all failed entries.")
+@_json_option
+def discard(place: str, ids: tuple[int, ...], every: bool, as_json: bool) -> int:
+    """Delete the failed entries named, or all of them with --all."""
+    if bool(ids) == every:
+        raise Failure("name the entries to delete by their ids, or pass --all")
+    with _open(place) as box:
+        chosen = [entry.id for entry in box.failed()] if every else ids
+        _show(place, {"discarded": box.discard(chosen)}, as_json=as_json)
+    return DONE
+
+
+@contextmanager
+def _open(place: str, *, create: bool = False) -> Generator[Outbox]:
+    from sendx_python_sdk.exceptions import ApiValueError
+    from sendx_python_sdk.outbox import Outbox, OutboxError
+
+    if "://" not in place and not create and not os.path.exists(place):
+        raise Failure(f"there is no outbox {place}")
+    try:
+        with Outbox(place) as box:
+            yield box
+    except (OutboxError, ApiValueError, ImportError) as error:
+        raise Failure(str(error)) from None
+
+
+def _facts(entry: OutboxEntry) -> dict[str, Any]:
+    created = datetime.fromtimestamp(entry.created, timezone.utc)
+    return {
+        "id": entry.id,
+        "operation": entry.operation,
+        "created": created.isoformat(timespec="seconds"),
+        "attempts": entry.attempts,
+        "error": entry.error,
+        "request": entry.request,
+    }
+
+
+def _show(title: str, facts: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print_json(facts)
+    else:
+        print_table(title, (), [(name, f"{round(number, 1):,}") for name, number in facts.items()])
+
+
+class _ToStandardError(logging.Handler):
+    def __init__(self, as_json: bool) -> None:
+        super().__init__(logging.INFO)
+        self._as_json = as_json
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = record.getMessage()
+        say(json.dumps({record.levelname.lower(): text}) if self._as_json else text)
+
+
+@contextmanager
+def _shown_log(as_json: bool) -> Generator[None]:
+    handler, level = _ToStandardError(as_json), LOGGER.level
+    LOGGER.addHandler(handler)
+    LOGGER.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        LOGGER.removeHandler(handler)
+        LOGGER.setLevel(level)
+
+
+@contextmanager
+def _stopped() -> Generator[threading.Event]:
+    """Give an event that SIGTERM sets."""
+    stopped = threading.Event()
+
+    def stop(_number: int, _frame: object) -> None:
+        stopped.set()
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield stopped
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,268 @@
+"""One delivery: take entries that are due, send them as a bulk run, and note the results."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pydantic import ValidationError
+
+from sendx_python_sdk._logging import LOGGER
+from sendx_python_sdk._retries import RetryPolicy
+from sendx_python_sdk._timeouts import now
+from sendx_python_sdk.api.tracking_api import TrackingApi
+from sendx_python_sdk.bulk import OPERATIONS, BulkResult, BulkRun
+from sendx_python_sdk.exceptions import (
+    ApiException,
+    ForbiddenException,
+)
+from sendx_python_sdk.outbox.store import OutboxEntry, OutboxError, Store
+
+_PAUSE_ALL = (429, 503)
+_MAY_PASS = (408, 429)  # refusals that another attempt may not get
+
+
+@dataclass(frozen=True)
+class DeliverySummary:
+    """What a delivery did.
+
+    :ivar delivered: entries that SendX accepted.
+    :ivar failed: entries that it refused, or that became too old.
+    :ivar postponed: entries that will be tried again later.
+    """
+
+    delivered: int
+    failed: int
+    postponed: int
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of an outbox that concern delivery; all times in seconds."""
+
+    lease: float
+    first_pause: float
+    longest_pause: float
+    keep_delivered: float
+
+
+class Patience(Protocol):
+    """How long a delivery goes on."""
+
+    def wait(self) -> bool:
+        """Wait until there may be entries; return whether to go on if there are none."""
+        ...
+
+    def is_over(self) -> bool:
+        """Return whether to take no more entries, though there may be some."""
+        ...
+
+
+class _Run(BulkRun[Any]):
+    """A bulk run that also pauses the deliverers of other processes."""
+
+    store: Store
+
+    def settled(self) -> None:
+        """Go on, as the next entry of an address may be free now."""
+        self._ask_now()
+
+    def _pause_after(self, item: Any, error: ApiException) -> float | None:
+        pause = super()._pause_after(item, error)
+        if error.status in _PAUSE_ALL and pause:
+            self.store.pause(pause)
+        return pause
+
+
+class Delivery:
+    """Delivers entries until there are none, or forever.
+
+    :param patience: how long to go on; None to take only what was due at the start.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        api: TrackingApi,
+        max_workers: int,
+        rate_limit: float | None,
+        patience: Patience | None = None,
+    ) -> None:
+        self._store = store
+        self._settings = settings
+        self._patience = patience
+        self._owner = secrets.token_hex(8)
+        self._limit = 2 * max_workers
+        self._taken: deque[OutboxEntry] = deque()  # leased, and not yet handed to the run
+        self._sending: dict[int, OutboxEntry] = {}  # by their index in the run
+        self._next_index = 0
+        self._renewed = now()
+        self._stopped = threading.Event()
+        self._until: float | None = None
+        self.delivered = self.failed = self.postponed = 0
+        self._reported = self._summary()
+        options = (max_workers, rate_limit, False, None, None, None)
+        self._run = _Run(api, "deliver", self._calls(), *options)
+        self._run.store = store
+
+    def run(self) -> DeliverySummary:
+        """Deliver; entries that were not sent are given back.
+
+        :raises Exception: if the key was refused, or a request could not be sent at all.
+        """
+        self._until = self._store.time() if self._patience is None else None
+        heart = threading.Thread(target=self._keep_leases, name="sendx-outbox-lease", daemon=True)
+        heart.start()
+        try:
+            with self._run as results:
+                try:
+                    self._settle_all(results)
+                except KeyboardInterrupt:
+                    results.close()
+                    self._settle_all(results)
+                    raise
+        finally:
+            self._stopped.set()
+            heart.join()
+            self._store.release(self._owner)
+            self._report()
+        return self._summary()
+
+    def _summary(self) -> DeliverySummary:
+        return DeliverySummary(self.delivered, self.failed, self.postponed)
+
+    def _report(self) -> None:
+        """Log what was done since the last report."""
+        summary, before = self._summary(), self._reported
+        if summary != before:
+            counts = {
+                name: number - getattr(before, name) for name, number in vars(summary).items()
+            }
+            text = "outbox: %d delivered, %d failed, %d postponed"
+            LOGGER.info(text, *counts.values(), extra=counts)
+            self._reported = summary
+
+    def _calls(self) -> Iterator[tuple[str, Any] | None]:
+        """Yield the calls to send; None while there are none and others are in flight."""
+        while self._patience is None or not self._patience.is_over():
+            if not self._taken:
+                self._claim()
+            if self._taken:
+                if now() - self._renewed > self._settings.lease / 2:  # The process was stopped.
+                    self._drop_lost(self._store.renew(self._owner, self._settings.lease))
+                    continue
+                if call := self._call(self._taken.popleft()):
+                    yield call
+            elif self._sending:
+                yield None
+            elif self._patience is None or not self._patience.wait():
+                return
+
+    def _claim(self) -> None:
+        lease, more = self._settings.lease, True
+        while more and not self._taken:
+            entries, more = self._store.claim(self._owner, self._limit, lease, self._until)
+            for entry in entries:
+                if entry.sent:
+                    self._fail(entry, "its outcome is unknown: the process that sent it ended", 0)
+                else:
+                    self._taken.append(entry)
+        if not self._sending:
+            self._renewed = now()
+
+    def _call(self, entry: OutboxEntry) -> tuple[str, Any] | None:
+        """Return the call of an entry; None if this version of the package refuses it."""
+        operation = OPERATIONS[entry.operation][0]
+        contract: Any = operation.request
+        try:
+            request = contract.from_wire(entry.body)
+        except ValidationError as error:
+            self._fail(entry, _reason(error), 0)
+            return None
+        if not operation.is_idempotent(entry.body):
+            self._store.mark_sent(entry)
+        self._sending[self._next_index] = entry
+        self._next_index += 1
+        return entry.operation, request
+
+    def _keep_leases(self) -> None:
+        while not self._stopped.wait(self._settings.lease / 3):
+            try:
+                self._store.renew(self._owner, self._settings.lease)
+                self._renewed = now()
+                self._report()
+                if self._settings.keep_delivered:
+                    self._store.purge(self._settings.keep_delivered)
+            except OutboxError as error:
+                LOGGER.warning("outbox: cannot renew the lease: %s", error)
+
+    def _drop_lost(self, owned: set[int]) -> None:
+        self._taken = deque(entry for entry in self._taken if entry.id in owned)
+        self._renewed = now()
+
+    def _settle_all(self, results: BulkRun[Any]) -> None:
+        refused: ForbiddenException | None = None
+        for result in results:
+            self._settle(result)
+            self._run.settled()
+            if isinstance(result.error, ForbiddenException) and refused is None:
+                refused = result.error
+                results.close()
+        if refused is not None:
+            raise refused
+
+    def _settle(self, result: BulkResult[Any]) -> None:
+        """Note what became of an entry."""
+        entry, error = self._sending.pop(result.index), result.error
+        if error is None:
+            self._store.delivered(entry, self._owner, self._settings.keep_delivered)
+            self.delivered += 1
+        elif not isinstance(error, ApiException) or error.status in (401, 403):
+            self._store.give_back(entry, self._owner)  # It is not the entry's fault.
+        else:
+            self._settle_failure(entry, error, result.attempts)
+
+    def _settle_failure(self, entry: OutboxEntry, error: ApiException, attempts: int) -> None:
+        status = error.status or 0
+        is_idempotent = OPERATIONS[entry.operation][0].is_idempotent(entry.body)
+        if 400 <= status < 500 and status not in _MAY_PASS:
+            self._fail(entry, _reason(error), attempts)
+        elif not (is_idempotent or error.retryable):
+            self._fail(entry, f"its outcome is unknown: {_reason(error)}", attempts)
+        else:
+            self._postpone(entry, error, attempts)
+
+    def _postpone(self, entry: OutboxEntry, error: ApiException, attempts: int) -> None:
+        settings = self._settings
+        longest = min(settings.longest_pause, max(settings.first_pause, 2 * entry.pause))
+        jitter = RetryPolicy(backoff=longest / 2, backoff_max=longest / 2).pause(1)
+        wait = max(longest / 2 + jitter, error.retry_after or 0.0)
+        reason = _reason(error)
+        if self._store.time() + wait >= entry.expires:
+            self._fail(entry, f"it became too old; the last error: {reason}", attempts)
+            return
+        if error.status in _PAUSE_ALL:
+            self._store.pause(min(wait, settings.longest_pause))
+        self._store.postpone(entry, self._owner, reason, attempts, longest, wait)
+        self.postponed += 1
+
+    def _fail(self, entry: OutboxEntry, reason: str, attempts: int) -> None:
+        self._store.fail(entry, self._owner, reason, attempts)
+        self.failed += 1
+        # The reason may quote personal data.
+        LOGGER.warning("outbox: entry %d failed; Outbox.failed() says why", entry.id)
+
+
+def _reason(error: ApiException | ValidationError) -> str:
+    """Return in one line why a call failed."""
+    if isinstance(error, ApiException):
+        text = f"{error.message} (HTTP {error.status})" if error.status else str(error.message)
+    else:
+        lines = error.errors(include_url=False, include_input=False)
+        text = "; ".join(f"{'.'.join(map(str, line['loc']))}: {line['msg']}" for line in lines)
+    return " ".join(text.split())

@@ -1,0 +1,328 @@
+"""`Outbox`: record calls, deliver them, and look after those that failed."""
+
+from __future__ import annotations
+
+import os
+import threading
+import weakref
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic_core import from_json
+from typing_extensions import Self
+
+from sendx_python_sdk._checks import shown, whole_number
+from sendx_python_sdk._logging import LOGGER
+from sendx_python_sdk._models import AnyMapping
+from sendx_python_sdk._timeouts import now
+from sendx_python_sdk.api.tracking_api import TrackingApi
+from sendx_python_sdk.api_client import ApiClient
+from sendx_python_sdk.bulk import OPERATIONS
+from sendx_python_sdk.configuration import Configuration
+from sendx_python_sdk.exceptions import ApiTypeError, ApiValueError
+from sendx_python_sdk.models import (
+    IdentifyRequest,
+    IdentifyRequestDict,
+    TrackRequest,
+    TrackRequestDict,
+)
+from sendx_python_sdk.outbox.delivery import Delivery, DeliverySummary, Patience, Settings
+from sendx_python_sdk.outbox.store import DELIVERED, FAILED, OutboxEntry, OutboxError, Store
+
+VARIABLE = "SENDX_OUTBOX"
+
+_POLL = 1.0  # seconds between looks for entries of other processes
+_AFTER_ERROR = 5.0  # seconds until a database that failed is tried again
+
+
+@dataclass(frozen=True)
+class OutboxStatus:
+    """The state of an outbox.
+
+    :ivar waiting: entries still to be delivered.
+    :ivar failed: entries that will not be delivered unless they are retried.
+    :ivar delivered: entries delivered so far.
+    :ivar oldest: age of the oldest waiting entry in seconds, 0 if there is none.
+    """
+
+    waiting: int
+    failed: int
+    delivered: int
+    oldest: float
+
+
+class Outbox:
+    """Calls that are recorded in a database and delivered later, at least once each.
+
+        outbox = Outbox("sendx-outbox.db")
+        outbox.identify_contact({"email": "ann@example.com"})
+        outbox.deliver(TrackingApi(client))
+
+    Any number of threads and processes may record and deliver. The calls of one address are
+    delivered in their order.
+
+    :param where: path of a SQLite file, created if it is missing; or the URL of a PostgreSQL
+        database, such as `postgresql://user@host/db`. Default: the environment variable
+        `SENDX_OUTBOX`.
+    :param lease: seconds after which the entries of a deliverer that died are taken over.
+    :param max_age: seconds for which delivery of an entry is tried.
+    :param first_pause: seconds, about, after which an entry that could not be delivered is tried
+        again. The pause doubles each time.
+    :param longest_pause: the upper limit of that pause, in seconds.
+    :param max_entries: maximum number of entries; recording more raises OutboxError.
+    :param keep_delivered: seconds for which delivered entries are kept for `delivered()`. By
+        default they are removed and only counted.
+    :raises ApiValueError: if an argument is invalid, or none says where the outbox is.
+    :raises OutboxError: if a SQLite file cannot be used. PostgreSQL is not connected before use.
+    """
+
+    def __init__(
+        self,
+        where: str | os.PathLike[str] | None = None,
+        *,
+        lease: float = 60.0,
+        max_age: float = 7 * 86400,
+        first_pause: float = 1.0,
+        longest_pause: float = 3600.0,
+        max_entries: int = 1_000_000,
+        keep_delivered: float = 0.0,
+    ) -> None:
+        given = os.fspath(where) if where is not None else os.environ.get(VARIABLE, "")
+        if not given:
+            raise ApiValueError(
+                f"no outbox is named; pass Outbox('sendx-outbox.db') or set {VARIABLE}"
+            )
+        times = {
+            "lease": lease,
+            "max_age": max_age,
+            "first_pause": first_pause,
+            "longest_pause": longest_pause,
+        }
+        for name, value in {**times, "keep_delivered": keep_delivered}.items():
+            number: object = value
+            least = 0 if name == "keep_delivered" else 0.001
+            if type(number) not in (int, float) or not least <= value <= 1e9:
+                raise ApiValueError(
+                    f"{name} must be a number of seconds of at least {least}, got {shown(value)}"
+                )
+        whole_number("max_entries", max_entries, 1)
+        options: dict[str, Any] = {**times, "keep_delivered": keep_delivered}
+        self._made_by = partial(type(self), given, max_entries=max_entries, **options)
+        self._max_age = max_age
+        self._max_entries = max_entries
+        self._settings = Settings(lease, first_pause, longest_pause, keep_delivered)
+        self._recorded = threading.Event()  # wakes the delivering thread of this process
+        self._store = _store(given)
+        weakref.finalize(self, self._store.close)  # psycopg, and Python 3.13, would warn
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return self._made_by, ()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database connection; the next use opens another."""
+        self._store.close()
+
+    # Recording
+
+    def identify_contact(
+        self,
+        identify_request: IdentifyRequest | IdentifyRequestDict | AnyMapping,
+        *,
+        connection: object = None,
+    ) -> int:
+        """Record an identify call; when this returns, it is committed and will be delivered.
+
+        :param identify_request: as for `TrackingApi.identify_contact`.
+        :param connection: an application's connection to the same database. The call is then
+            recorded in its transaction, and only if that is committed. A `sqlite3` or psycopg
+            connection, or Django's or SQLAlchemy's around one.
+        :return: id of the entry.
+        :raises pydantic.ValidationError: if the request is invalid. Nothing is recorded.
+        :raises OutboxError: if it cannot be recorded.
+        """
+        return self._record("identify", identify_request, connection)
+
+    def track_contact(
+        self,
+        track_request: TrackRequest | TrackRequestDict | AnyMapping,
+        *,
+        connection: object = None,
+    ) -> int:
+        """Record a track call; when this returns, it is committed and will be delivered.
+
+        :param track_request: as for `TrackingApi.track_contact`.
+
+        The other parameter, result and errors are those of `identify_contact`.
+        """
+        return self._record("track", track_request, connection)
+
+    def _record(self, operation: str, request: Any, connection: object) -> int:
+        contract: Any = OPERATIONS[operation][0].request
+        model = contract.of(request)
+        body = model.to_wire(contract if model is request else None)
+        fields: dict[str, Any] = from_json(body)
+        given = (fields.get("email"), fields.get("newEmail"))
+        addresses = list({text.lower(): None for text in given if isinstance(text, str)})
+        number = self._store.add(
+            operation, body, addresses, self._max_age, self._max_entries, connection
+        )
+        self._recorded.set()
+        return number
+
+    # Delivering
+
+    def deliver(
+        self, api: TrackingApi, *, max_workers: int = 16, rate_limit: float | None = None
+    ) -> DeliverySummary:
+        """Deliver everything that is due, in this thread, and return.
+
+        An entry that cannot be delivered now is postponed. One that SendX refuses, or whose outcome
+        is unknown and that must not be sent twice, fails.
+
+        :param api: API to call.
+        :param max_workers: requests in flight at a time.
+        :param rate_limit: maximum number of requests per second; no limit by default.
+        :return: the numbers of entries delivered, failed and postponed.
+        :raises UnauthorizedException: if SendX refuses the key. All entries are kept.
+        :raises ApiValueError: if an argument is invalid or no key is set. All entries are kept.
+        :raises OutboxError: if the database cannot be used.
+        """
+        self._check(api)
+        return Delivery(self._store, self._settings, api, max_workers, rate_limit).run()
+
+    @contextmanager
+    def delivering(
+        self,
+        api: TrackingApi,
+        *,
+        max_workers: int = 16,
+        rate_limit: float | None = None,
+        exit_timeout: float = 10.0,
+    ) -> Generator[DeliveryThread]:
+        """Deliver in a background thread while the block runs.
+
+            with outbox.delivering(TrackingApi(client)):
+                ...
+
+        The block gets the thread. If SendX refuses the key, the thread ends, logs that, and has the
+        error as `error`; all entries are kept.
+
+        :param exit_timeout: seconds to wait at the end of the block for entries that are due. What
+            is left is delivered after the next start.
+
+        The other parameters are those of `deliver`.
+        """
+        self._check(api)
+        settings = (self._store, self._settings, api, max_workers, rate_limit)
+        worker = DeliveryThread(partial(Delivery, *settings), self._recorded)
+        worker.start()
+        try:
+            yield worker
+        finally:
+            worker.stop(exit_timeout)
+
+    def _check(self, api: object) -> None:
+        if isinstance(api, (ApiClient, Configuration)):
+            raise ApiTypeError(f"pass a TrackingApi, got {type(api).__name__}: TrackingApi(client)")
+
+    # Looking after it
+
+    def status(self) -> OutboxStatus:
+        """Return the numbers of entries, and the age of the oldest one that waits."""
+        return OutboxStatus(*self._store.counts())
+
+    def failed(self) -> Iterator[OutboxEntry]:
+        """Yield the failed entries, oldest first."""
+        yield from self._store.entries(FAILED)
+
+    def delivered(self) -> Iterator[OutboxEntry]:
+        """Yield the delivered entries that are kept (see `keep_delivered`), oldest first."""
+        yield from self._store.entries(DELIVERED)
+
+    def retry(self, ids: Iterable[int] | None = None) -> int:
+        """Let failed entries wait for delivery again, for another `max_age`.
+
+        :param ids: ids of the entries; all failed ones by default.
+        :return: how many there were.
+        """
+        count = self._store.retry(None if ids is None else list(ids), self._max_age)
+        self._recorded.set()
+        return count
+
+    def discard(self, ids: Iterable[int]) -> int:
+        """Delete failed entries.
+
+        :param ids: ids of the entries.
+        :return: how many there were.
+        """
+        return self._store.discard(list(ids))
+
+
+class DeliveryThread(threading.Thread):
+    """The thread of `Outbox.delivering`.
+
+    :ivar error: why delivery stopped before its end, such as a refused key; None if it did not.
+    """
+
+    def __init__(
+        self, make_delivery: Callable[[Patience], Delivery], recorded: threading.Event
+    ) -> None:
+        super().__init__(name="sendx-outbox", daemon=True)
+        self._make_delivery = make_delivery
+        self._recorded = recorded
+        self.error: Exception | None = None
+        self._stop_at: float | None = None  # set when the block ends
+
+    def run(self) -> None:
+        while True:
+            try:
+                self._make_delivery(self).run()
+            except OutboxError as error:
+                LOGGER.warning("outbox: %s", error)
+                if not self.wait(_AFTER_ERROR):
+                    return
+            except Exception as error:
+                self.error = error
+                LOGGER.error("outbox: delivery stopped, and all entries are kept: %r", error)
+                return
+            else:
+                return
+
+    def wait(self, seconds: float = _POLL) -> bool:
+        if self._stop_at is None:
+            self._recorded.wait(seconds)
+            self._recorded.clear()
+        return self._stop_at is None
+
+    def is_over(self) -> bool:
+        return self._stop_at is not None and now() >= self._stop_at
+
+    def stop(self, seconds: float) -> None:
+        self._stop_at = now() + seconds
+        self._recorded.set()
+        self.join(seconds)
+
+
+def _store(where: str) -> Store:
+    scheme = urlsplit(where).scheme if "://" in where else ""
+    if scheme in ("postgresql", "postgres"):
+        from sendx_python_sdk.outbox.postgresql import PostgresqlStore
+
+        return PostgresqlStore(where)
+    if scheme or where == ":memory:":
+        raise ApiValueError(
+            f"an outbox is a SQLite file or a postgresql:// URL, got {scheme or where}"
+        )
+    from sendx_python_sdk.outbox.sqlite import SqliteStore
+
+    return SqliteStore(where)

@@ -1,0 +1,78 @@
+"""An outbox in a PostgreSQL database, for deliverers on several machines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+try:
+    import psycopg
+    from psycopg.conninfo import conninfo_to_dict
+except ImportError as missing:
+    raise ImportError(
+        "an outbox in PostgreSQL needs psycopg: pip install 'sendx-python-sdk[postgresql]'"
+    ) from missing
+
+from sendx_python_sdk.outbox.store import INSERT, OutboxError, Store, unwrapped
+
+_SCHEMA_LOCK = 0x53656E6458  # any number that no other program uses
+
+
+class PostgresqlStore(Store):
+    """An outbox in a PostgreSQL database.
+
+    :param url: a URL as libpq knows it.
+    """
+
+    now = "extract(epoch FROM clock_timestamp())::double precision"
+    id = "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"
+    lock = "FOR UPDATE SKIP LOCKED"
+    placeholder = "%s"
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self._url = url
+
+    def _connect(self) -> Any:
+        # TCP keepalive and the timeout end connections to a machine that is gone.
+        options: dict[str, Any] = {"connect_timeout": 10, "application_name": "sendx-outbox"}
+        given = conninfo_to_dict(self._url)
+        options = {name: value for name, value in options.items() if name not in given}
+        return psycopg.connect(self._url, autocommit=True, **options)
+
+    def _begin(self, connection: Any) -> Any:
+        return connection.transaction()
+
+    def _is_database_error(self, error: Exception) -> bool:
+        return isinstance(error, psycopg.Error)
+
+    def _is_lost(self, connection: Any) -> bool:
+        return bool(connection.closed)
+
+    def _error(self, error: Exception) -> OutboxError:
+        hint = ""
+        if isinstance(error, psycopg.errors.UndefinedTable):
+            hint = "; the connection is one to another database or schema than the outbox"
+        elif isinstance(error, psycopg.errors.InsufficientPrivilege):
+            hint = "; the user needs the right to create tables once, and to change them"
+        return OutboxError(f"outbox in PostgreSQL: {' '.join(str(error).split())}{hint}")
+
+    def _version(self) -> int:
+        found = "SELECT to_regclass('sendx_outbox_facts')"
+        (table,) = self._connection.execute(found).fetchone()
+        if table is None:
+            return 0
+        version = "SELECT value FROM sendx_outbox_facts WHERE name = 'version'"
+        row = self._connection.execute(version).fetchone()
+        return int(row[0]) if row else 0
+
+    def _lock_schema(self, connection: Any) -> None:
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (_SCHEMA_LOCK,))
+
+    def _insert_in(self, connection: Any, values: tuple[Any, ...]) -> int:
+        cursor = connection.cursor()
+        cursor.execute(self.sql(f"{INSERT} RETURNING id"), values)
+        row: Any = cursor.fetchone()
+        return int(row["id"] if hasattr(row, "keys") else row[0])  # An application may want dicts.
+
+    def application_connection(self, connection: object) -> Any:
+        return unwrapped(connection, psycopg.Connection)
