@@ -286,8 +286,20 @@ def test_resume_of_a_finished_import_repeats_the_report(
     assert len(server.requests) == 1
 
 
+def test_dry_run_says_that_the_file_was_imported(run: Run, file: File, sandbox: Sandbox) -> None:
+    path = file(f"email\n{A}\n")
+    run("import", path)
+    done = run("import", path, "--dry-run")
+    assert (done.code, len(sandbox.requests)) == (0, 1)
+    assert f"{path} has already been imported (1 rows, 0 rejected)." in done.err
+    assert run("import", file(f"email\n{B}\n"), "--dry-run", "--json").json["imported_before"] == ""
+
+
 def test_changed_file_is_imported_anew(run: Run, file: File, sandbox: Sandbox) -> None:
     run("import", file(f"email\n{A}\n"))
+    refused = run("import", file(f"email\n{B}\n"), "--resume")
+    assert (refused.code, list(sandbox.contacts)) == (2, [A])
+    assert "has changed since it was imported, so there is nothing to resume" in refused.err
     assert run("import", file(f"email\n{B}\n")).code == 0
     assert list(sandbox.contacts) == [A, B]
 
@@ -374,6 +386,17 @@ def test_outage_stops_the_import_and_resume_sends_the_rest(
     done = run("import", path, "--json", "--resume")
     assert counts(done) == {**stop, "sent": 500 - stop["rejected"], "earlier": done.json["earlier"]}
     assert done.json["earlier"] == 100 + stop["rejected"]
+
+
+def test_404_stops_the_import_since_it_is_no_row_s_fault(
+    run: Run, file: File, sandbox: Sandbox
+) -> None:
+    path = file("email\n" + rows(100))
+    done = run("import", path, "--host", f"{sandbox.url}/api", "--workers", "2", "--json")
+    assert (done.code, done.out) == (4, "")
+    assert "is no row's fault" in done.error["message"]
+    assert "check --host" in done.error["message"]
+    assert counts(run("import", path, "--json"))["sent"] == 100
 
 
 @pytest.mark.parametrize("bad", ["x\n", ""], ids=["rejected", "none"])

@@ -115,6 +115,7 @@ class Columns:
     ) -> None:
         self._maps = {_key(name): target for name, target in (maps or {}).items()}
         self._saved = {_key(name): target for name, target in (saved or {}).items()}
+        self._saved_names = list(saved or {})
         self._columns: dict[str, Column] = {}
         self.notes: list[str] = []
 
@@ -321,7 +322,7 @@ class Columns:
             return
         if new := [name for name in names if _key(name) not in self._saved]:
             self.notes.append(f"not in the mapping file: {', '.join(new)}")
-        if missing := [name for name in self._saved if name not in keys]:
+        if missing := [name for name in self._saved_names if _key(name) not in keys]:
             self.notes.append(f"in the mapping file, but not in this file: {', '.join(missing)}")
 
 

@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from sendx_python_sdk._checks import is_mapping
 from sendx_python_sdk.cli.console import Failure
 from sendx_python_sdk.cli.importing.columns import Columns, parse_target
 
 
-def read_mapping(path: Path) -> dict[str, str] | None:
-    """Return the targets by column; None if there is no file.
+class Mapping(NamedTuple):
+    """The choices of an earlier import.
+
+    :param columns: targets by column.
+    :param encoding: None for one that is detected with certainty.
+    """
+
+    columns: dict[str, str]
+    encoding: str | None = None
+
+
+def read_mapping(path: Path) -> Mapping:
+    """Return the choices in a file; none, if there is no such file.
 
     :raises Failure: if the file cannot be read, or is no mapping.
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        return None
+        return Mapping({})
     except OSError as error:
         raise Failure(f"cannot read {path}: {error.strerror}") from None
     except ValueError as error:
@@ -28,15 +40,19 @@ def read_mapping(path: Path) -> dict[str, str] | None:
         raise Failure(
             f'{path} is not a mapping; it must be like {{"columns": {{"Mail": "email"}}}}'
         )
-    return {name: parse_target(text, f"{path}, {name!r}") for name, text in columns.items()}
+    targets = {name: parse_target(text, f"{path}, {name!r}") for name, text in columns.items()}
+    return Mapping(targets, content.get("encoding"))
 
 
-def write_mapping(path: Path, columns: Columns) -> None:
+def write_mapping(path: Path, columns: Columns, encoding: str) -> None:
     """Write the choices of an import.
 
+    :param encoding: encoding of the file.
     :raises Failure: if that is not possible.
     """
-    content = {"columns": {column.name: column.choice for column in columns}}
+    content: dict[str, Any] = {"columns": {column.name: column.choice for column in columns}}
+    if encoding and not encoding.startswith("utf"):
+        content["encoding"] = encoding
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sendx_python_sdk.cli.console import Failure, say
 from sendx_python_sdk.cli.importing.columns import Columns, parse_maps
 from sendx_python_sdk.cli.importing.encodings import ask
-from sendx_python_sdk.cli.importing.mapping import read_mapping, write_mapping
+from sendx_python_sdk.cli.importing.mapping import Mapping, read_mapping, write_mapping
 from sendx_python_sdk.cli.importing.report import Rows
 from sendx_python_sdk.cli.importing.requests import Requests
 from sendx_python_sdk.cli.importing.source import Source
@@ -61,12 +61,12 @@ def prepare(options: Options) -> Prepared:
 
     :raises Failure: if that is not possible.
     """
-    saved = read_mapping(Path(options.mapping)) if options.mapping is not None else None
-    columns = Columns(parse_maps(options.map), saved)
+    saved = read_mapping(Path(options.mapping)) if options.mapping is not None else Mapping({})
+    columns = Columns(parse_maps(options.map), saved.columns)
     can_ask = sys.stdin.isatty() and sys.stderr.isatty() and not options.as_json
     source = Source(
         options.file,
-        encoding=options.encoding,
+        encoding=options.encoding or saved.encoding,
         delimiter=options.delimiter,
         kind=options.format,
         knows=columns.knows,
@@ -84,7 +84,7 @@ def prepare(options: Options) -> Prepared:
 def save_mapping(options: Options, prepared: Prepared) -> None:
     """Write the mapping file, if one is wanted and does not exist."""
     if options.mapping is not None and not Path(options.mapping).exists():
-        write_mapping(Path(options.mapping), prepared.columns)
+        write_mapping(Path(options.mapping), prepared.columns, prepared.source.encoding)
         if not options.as_json:
             say(f"The choices are in {options.mapping}; the next import with --mapping uses them.")
 

@@ -28,7 +28,7 @@ def show_columns(prepared: Prepared, tags: Sequence[str], *, stderr: bool) -> No
     ]
     if tags:
         table.append(("(--tag)", "tags", f"{rows:,}", ", ".join(tags)))
-    title = f"Columns, and their values in the first {rows:,} rows"
+    title = f"Columns, and their values in the first {_count(rows)}"
     print_table(title, ("column", "becomes", "filled", "example"), table, stderr=stderr)
     if notes := [*prepared.notes, *_notes(columns)]:
         print_list(
@@ -37,6 +37,10 @@ def show_columns(prepared: Prepared, tags: Sequence[str], *, stderr: bool) -> No
             (f"  {line}" for note in notes for line in note.split("\n")),
             stderr=stderr,
         )
+
+
+def _count(rows: int) -> str:
+    return f"{rows:,} row{'' if rows == 1 else 's'}"
 
 
 def _notes(columns: Columns) -> Iterator[str]:
@@ -86,7 +90,7 @@ def show_people(prepared: Prepared, *, stderr: bool) -> None:
             elif isinstance(outcome, Problem):
                 found.note("rejected", row.number, row.line, *outcome)
         counts = found.counts()
-        title = f"Left out in the first {len(rows):,} rows"
+        title = f"Left out in the first {_count(len(rows))}"
         show_kinds(title, "bold yellow", found.kinds("left_out"), counts.left_out, stderr=stderr)
-        title = f"Rejected in the first {len(rows):,} rows"
+        title = f"Rejected in the first {_count(len(rows))}"
         show_kinds(title, "bold red", found.kinds("rejected"), counts.rejected, stderr=stderr)

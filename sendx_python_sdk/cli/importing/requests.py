@@ -153,6 +153,8 @@ def _use_full_name(fields: dict[str, Any]) -> None:
         full = fields.pop(target, None)
         if full is None:
             continue
+        if "@" in str(full):
+            continue  # Some systems put the address there if there is no name.
         name, first, last = str(full), fields.get("first_name"), fields.get("last_name")
         if first is None and last is None:
             first, last = split_name(name, family_first=target == "full_name_family_first")

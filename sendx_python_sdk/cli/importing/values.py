@@ -63,7 +63,8 @@ def split_tags(value: Any) -> list[Any]:
     marks; the whole may be a list of JSON, Python or PostgreSQL.
     """
     if not isinstance(value, str):
-        return list(value) if is_sequence(value) else [value]
+        items = value if is_sequence(value) else [value]
+        return [each["name"] if is_mapping(each) and "name" in each else each for each in items]
     text = value.strip().replace(":::", ",")  # Google Contacts
     if text[:1] + text[-1:] == "[]":
         try:
