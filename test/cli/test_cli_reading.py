@@ -42,6 +42,7 @@ def problems(source: Source) -> dict[int, str]:
 # Tables
 
 SALESFORCE = f'"Email","Name"\n"{A}","A"\n\n\n"Kontakte mit Accounts"\n"Beispiel GmbH"\n'
+DRAWN = f"+----+---+\n|email|name|\n+----+---+\n|{A}|A|\n+----+---+\n"
 UTF16 = f"Email\tName\n{A}\tŽofie\n"
 
 
@@ -65,6 +66,8 @@ UTF16 = f"Email\tName\n{A}\tŽofie\n"
         (f"email,name\n{A},A\nemail,name\n{B},B\n", "email name", {2: [A, "A"], 4: [B, "B"]}),
         (f"email,name\n{A},A\n\ufeffname,email\nB,{B}\n", "email name", {2: [A, "A"], 4: [B, "B"]}),
         (SALESFORCE, "Email Name", {2: [A, "A"]}),
+        (DRAWN, "email name", {4: [A, "A"]}),
+        (f'email,name\n{A},="007"\n', "email name", {2: [A, "007"]}),
         (UTF16.encode("utf-16-le"), "Email Name", {2: [A, "Žofie"]}),
         (UTF16.encode("utf-16-be"), "Email Name", {2: [A, "Žofie"]}),
     ],
@@ -72,7 +75,15 @@ UTF16 = f"Email\tName\n{A}\tŽofie\n"
         *("caret", "unit separator", "CR only", "blank lines", "trailing commas"),
         *("column without name", "same name twice", "NUL padding", "header in one cell"),
         *("row in one cell", "lines before the header", "unknown header", "bare list", "no header"),
-        *("header again", "columns in another order", "footer", "UTF-16 LE", "UTF-16 BE"),
+        *(
+            "header again",
+            "columns in another order",
+            "footer",
+            "drawn",
+            "formula",
+            "UTF-16 LE",
+            "UTF-16 BE",
+        ),
     ],
 )
 def test_table_is_read(
@@ -127,6 +138,8 @@ def test_notes_say_what_was_skipped_and_repaired(file: File) -> None:
 
 PAGE = f'{{"meta": {{}},\n"data": [{{"email": "{A}"}},\n{{"email": "{B}"}}]}}\n'
 POSTHOG = f'{{"properties": {{"email": "{A}", "geo": {{"city": "Ulm"}}}}, "ids": ["x"]}}'
+BY_ID = f'{{"users": {{"-N1": {{"email": "{A}"}}, "-N2": {{"email": "{B}"}}}}}}'
+BY_COLUMN = f'{{"email": {{"0": "{A}", "1": "{B}"}}, "n": {{"0": 5, "1": 6}}}}'
 MONGO = f"""{{"_id": {{"$oid": "65f0"}}, "n": {{"$numberInt": "7"}}, "m": "{A}",
 "at": {{"$date": {{"$numberLong": "5"}}}}}}"""
 
@@ -144,16 +157,48 @@ MONGO = f"""{{"_id": {{"$oid": "65f0"}}, "n": {{"$numberInt": "7"}}, "m": "{A}",
         (MONGO, {1: {"_id": "65f0", "n": "7", "m": A, "at": "5"}}),
         (f'{{"email": "{A}", "orders": [{{"id": 5}}]}}', {1: {"email": A, "orders": [{"id": 5}]}}),
         (f'\ufeff{{"email": "{A}"}}\r\n', {1: {"email": A}}),
+        (f'["{A}",\n"{B}"]', {1: {"email": A}, 2: {"email": B}}),
+        (f'{{"emails": [{{"email": "{A}", "name": "A"}}]}}', {1: {"email": A, "name": "A"}}),
     ],
     ids=[
         *("array", "objects over several lines", "array in nested object", "array over lines"),
-        *("pages", "list of addresses", "PostHog", "MongoDB", "list of objects", "BOM"),
+        *(
+            "pages",
+            "list of addresses",
+            "PostHog",
+            "MongoDB",
+            "list of objects",
+            "BOM",
+            "addresses",
+            "contacts called emails",
+        ),
     ],
 )
 def test_json_is_read(file: File, content: str, found: dict[int, dict[str, Any]]) -> None:
     source = read(file(content, "contacts.json"))
     assert {row.line: row.values for row in source.rows()} == found
     assert source.columns == list(dict.fromkeys(name for row in found.values() for name in row))
+
+
+@pytest.mark.parametrize("content", [BY_ID, BY_COLUMN], ids=["Firebase", "pandas"])
+def test_object_of_contacts_is_read(file: File, content: str) -> None:
+    assert [row.values["email"] for row in read(file(content)).rows()] == [A, B]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (
+            f'{{"members": [{{"e": "{A}"}}], "owners": [{{"e": "{B}"}}]}}',
+            "several lists of contacts",
+        ),
+        (f"{A}, {B}\n", "several addresses in a line"),
+    ],
+    ids=["two lists", "list in a line"],
+)
+def test_contacts_that_would_be_mixed_up_are_refused(file: File, content: str, said: str) -> None:
+    with pytest.raises(Failure, match=said):
+        read(file(content))
 
 
 def test_json_array_that_breaks_off_is_refused(file: File) -> None:
@@ -307,6 +352,20 @@ def test_encoding_of_one_word_is_right_or_uncertain(text: str, encoding: str) ->
     for word in text.replace(",", "").split():
         found = readings(word.encode(encoding)) if not word.isascii() else []
         assert not (found and is_certain(found)) or found[0].text == word
+
+
+@pytest.mark.parametrize(
+    "text", ["Brian O\u2019Brien", "“Best” Ltd", "12,00 €", "£20", "José", "Müller", "N° 5"]
+)
+def test_common_punctuation_and_names_are_certain(text: str) -> None:
+    found = readings(text.encode("cp1252"))
+    assert (found[0].encoding, is_certain(found)) == ("cp1252", True)
+
+
+def test_text_that_was_decoded_twice_is_noted(file: File) -> None:
+    source = read(file(f"email,name\n{A},JÃ¼rgen\n"))
+    assert source.notes[0].startswith("JÃ¼rgen was probably Jürgen before")
+    assert read(file(f"email,name\n{A},Ângela Şirin Ñíguez Ærø\n")).notes == []
 
 
 def test_later_lines_count_for_the_encoding(file: File) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 _ADDRESS = re.compile(r"[^\s@,;:<>\"|]+@[^\s@,;:<>\"|]+\.[^\s@,;:<>\"|]+")
+_DRAWN = re.compile(r"[-+=|:\s]*-[-+=|:\s]*")
 _BROKEN = "not CSV: {}"
 _PART = "part of the row above, which is not CSV"
 
@@ -36,6 +37,13 @@ class Record(NamedTuple):
 def is_address(text: str) -> bool:
     """Return whether a cell looks like an email address."""
     return "@" in text and _ADDRESS.fullmatch(text.strip()) is not None
+
+
+def is_blank(record: Record) -> bool:
+    """Return whether a record has no cells, or is a line of a drawn table, as in `+----+----+`."""
+    if record.problem:
+        return False
+    return not any(map(str.strip, record.cells)) or _DRAWN.fullmatch(record.raw) is not None
 
 
 def read_records(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import io
+import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, BinaryIO, NamedTuple
@@ -23,6 +24,7 @@ _BOMS = {  # The mark of UTF-32 begins like that of UTF-16.
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+_TWICE = re.compile(r"\w*[\u00c2-\u00c5][^\x00-\x7f\u00c0-\u00ff]\w*")
 _CHOICES = 6  # candidates to show
 
 
@@ -127,10 +129,19 @@ class Survey:
             f"its lines read right{':' if shown else ''}{shown}"
         )
 
+    def decoded_twice(self) -> tuple[str, str]:
+        """Return a word of UTF-8 that was decoded in a wrong encoding before, and what it was."""
+        for word in _TWICE.findall(self._odd.decode("utf-8", "ignore")):
+            with suppress(UnicodeError):
+                return word, word.encode("cp1252").decode("utf-8")
+        return "", ""
+
     def _utf16(self) -> str:
         """Return which UTF-16 a text without byte order mark is in: every other byte is zero."""
         even, odd = self._start[::2].count(0), self._start[1::2].count(0)
         half = len(self._start) / 2
+        if b"\0" not in self._start[:16]:  # A later part may be UTF-16 by mistake.
+            return ""
         if odd > 0.4 * half and even < 0.05 * half:
             return "utf-16-le"
         return "utf-16-be" if even > 0.4 * half and odd < 0.05 * half else ""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from sendx_python_sdk.cli.console import Failure
-from sendx_python_sdk.cli.importing.csv_rows import Record, as_csv, is_address, split
+from sendx_python_sdk.cli.importing.csv_rows import Record, as_csv, is_address, is_blank, split
 
 # The column of reasons in a file of rejected rows. It comes first, since a row may have too many
 # cells.
@@ -44,7 +44,7 @@ def find_header(records: Sequence[Record], delimiter: str, knows: Knows) -> Head
     :raises Failure: if there are none.
     """
     first = [_unwrapped(record, delimiter) for record in records[:_FIRST]]
-    filled = [n for n, cells in enumerate(first) if any(map(str.strip, cells))]
+    filled = [n for n, record in enumerate(records[:_FIRST]) if not is_blank(record) and first[n]]
     if not filled:
         problem = next((record.problem for record in records if record.problem), "")
         raise Failure(f"has a header that cannot be read: {problem}" if problem else "is empty")
@@ -70,7 +70,7 @@ def find_header(records: Sequence[Record], delimiter: str, knows: Knows) -> Head
     if has_reasons:
         del cells[0]
     raw = without_reason(records[at].raw, delimiter) if has_reasons else records[at].raw
-    below = [cells[has_reasons:] for cells in map(_cells, records[at + 1 :])]
+    below = [record.cells[has_reasons:] for record in records[at + 1 :] if not is_blank(record)]
     return Header(cells, _unique(cells, below), raw, at + 1, records[at].line, has_reasons)
 
 

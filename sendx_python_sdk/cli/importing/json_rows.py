@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, TextIO
 
 from sendx_python_sdk._checks import is_mapping, is_sequence
@@ -98,9 +98,21 @@ def _items(line: int, lines: int, raw: str, value: Any, problem: str) -> Iterato
         elif REASON in value:
             value = {key: inner for key, inner in value.items() if key != REASON}
             raw = _REASON_TEXT.sub("{", raw, count=1)
-        elif key := _key_of_contacts(value):
-            yield from _elements(line, raw, key)
-            return
+        elif not any(isinstance(inner, str) and is_address(inner) for inner in value.values()):
+            if contacts := _keyed_contacts(value):
+                for contact in contacts:
+                    text = json.dumps(contact, ensure_ascii=False)
+                    yield Item(line, lines, text, flatten(contact), "")
+                return
+            keys = _keys_of_contacts(value)
+            if len(keys) == 1:
+                yield from _elements(line, raw, keys[0])
+                return
+            if keys:
+                problem = f"several lists of contacts: {', '.join(keys)}; keep one of them"
+    elif not problem and isinstance(value, str) and is_address(value):
+        value = {"email": value}
+        raw = json.dumps(value)
     if not problem and not is_mapping(value):
         problem = "JSON, but not an object"
     try:
@@ -124,8 +136,26 @@ def _message(error: ValueError) -> str:
     return str(getattr(error, "msg", error)) or "it ends early"
 
 
-def _key_of_contacts(value: Any) -> str:
-    """Return the name of the only array of contacts in an object; "" if it is a contact itself."""
+def _keyed_contacts(value: Any) -> list[dict[str, Any]]:
+    """Return the contacts of an object by id, as in Firebase, or by column, as in pandas."""
+    if value and all(
+        is_mapping(column) and "".join(column).isdecimal() for column in value.values()
+    ):
+        numbers = dict.fromkeys(number for column in value.values() for number in column)
+        return [{name: column.get(n) for name, column in value.items()} for n in numbers]
+    objects = [value]
+    while objects:
+        outer = objects.pop()
+        inner = [each for each in outer.values() if is_mapping(each)]
+        by_id = all(re.search(r"\d|.{16}", key) for key in outer)
+        if inner and by_id and len(inner) == len(outer) and all(map(_has_address, inner)):
+            return [dict(each) for each in inner]
+        objects += inner
+    return []
+
+
+def _keys_of_contacts(value: Any) -> list[str]:
+    """Return the names of the arrays of contacts in an object; none if it is a contact itself."""
     found: list[str] = []
     objects = [value]
     while objects:
@@ -133,11 +163,17 @@ def _key_of_contacts(value: Any) -> str:
             if is_mapping(inner):
                 objects.append(inner)
             elif is_sequence(inner):
-                if "mail" not in key.lower() and inner and all(map(_has_address, inner)):
+                if inner and all(map(_has_address, inner)) and not _is_of_one_person(key, inner):
                     found.append(key)
             elif isinstance(inner, str) and is_address(inner):
-                return ""
-    return found[0] if len(found) == 1 else ""
+                return []
+    return found
+
+
+def _is_of_one_person(key: str, items: Sequence[Any]) -> bool:
+    """Return whether an array has the addresses of one person: it is short and has no names."""
+    names = (name.lower() for item in items if is_mapping(item) for name in item)
+    return "mail" in key.lower() and len(items) <= 10 and not any("name" in n for n in names)
 
 
 def _elements(line: int, raw: str, key: str) -> Iterator[Item]:

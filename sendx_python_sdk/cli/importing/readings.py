@@ -100,7 +100,7 @@ def _oddity(word: str) -> float:
             elif _is_letter(before) and (_is_letter(after) or char not in _AFTER_A_LETTER):
                 score -= 14.0 if char != "\u2019" else 3.0
             else:
-                score -= 5.0
+                score -= 5.0 if _is_letter(before) or _is_letter(after) else 2.0
     for part in _LETTERS.findall(word):
         if not part.isascii():
             score -= _case(part)
@@ -121,13 +121,10 @@ def _script(letter: str) -> str:
 
 
 def _case(word: str) -> float:
-    """Return a penalty for an odd mixture of capital and small letters."""
-    if word[1:].islower() or word.isupper():
-        return 0.0
-    pairs = pairwise(word)
-    odd = sum(a.islower() and b.isupper() and not (a + b).isascii() for a, b in pairs)
-    odd += len(word) > 2 and word[:2].isupper() and word[2:].islower()
-    return 8.0 * odd
+    """Return a penalty for an odd mixture of capital and small letters, or for a single letter."""
+    if len(word) == 1:
+        return 0.0 if _script(word) in ("CJK", "HANGUL") else 6.0
+    return 0.0 if word[1:].islower() or word.isupper() or not word.upper().isupper() else 8.0
 
 
 class _Language:

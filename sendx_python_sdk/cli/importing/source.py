@@ -14,7 +14,7 @@ from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from sendx_python_sdk.cli.console import Failure
-from sendx_python_sdk.cli.importing.csv_rows import Record, read_records
+from sendx_python_sdk.cli.importing.csv_rows import Record, is_address, read_records
 from sendx_python_sdk.cli.importing.encodings import Ask, Survey
 from sendx_python_sdk.cli.importing.files import File
 from sendx_python_sdk.cli.importing.header import (
@@ -112,6 +112,13 @@ class Source:
                     f"{self.name} is not UTF-8. Read as {self.encoding}, one of its lines is: "
                     f"{line}\nIf that looks wrong, pass --encoding."
                 )
+            elif self.encoding.startswith("utf-8"):
+                word, meant = survey.decoded_twice()
+                if word:
+                    self.notes.append(
+                        f"{word} was probably {meant} before the file was written; if so, export "
+                        "it again as UTF-8"
+                    )
             with self._reading(), self._text() as text:
                 start = text.read(_START).lstrip("\ufeff")
             if "\0" in re.split(r"[\r\n]", start, maxsplit=1)[0]:
@@ -131,6 +138,8 @@ class Source:
             raise Failure(f"{self.name} has {what}; there is nothing to import")
         fields = chain.from_iterable(row.values for row in self.sample)
         self.columns = list(dict.fromkeys(filter(None, self._header.names or fields)))
+        if not self.columns:
+            raise Failure(f"{self.name}, line {self.sample[0].line}: {self.sample[0].problem}")
 
     @property
     def is_table(self) -> bool:
@@ -228,6 +237,12 @@ class Source:
         except Failure as error:
             raise Failure(f"{self.name} {error}") from None
         if not self._header.line:
+            cells = [cell for record in records for cell in record.cells if cell.strip()]
+            if len(self._header.names) > 1 and all(map(is_address, cells)):
+                raise Failure(
+                    f"{self.name} has several addresses in a line; put each of them on a line of "
+                    "its own"
+                )
             self.notes.append("there is no header; the first line is a row")
         elif self._header.at > 1 and any(any(r.cells) for r in records[: self._header.at - 1]):
             self.notes.append(f"the lines before line {self._header.line} are no table; skipped")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from sendx_python_sdk.cli.console import Failure
-from sendx_python_sdk.cli.importing.csv_rows import Record, as_csv, is_address, split
+from sendx_python_sdk.cli.importing.csv_rows import Record, as_csv, is_address, is_blank, split
 from sendx_python_sdk.cli.importing.header import DELIMITERS, Header, without_reason
+
+_NUL = "a NUL character; part of the file may be UTF-16"
 
 
 def rows_below(
@@ -69,13 +71,14 @@ def _mended(record: Record, width: int, order: list[int], delimiter: str) -> Rec
         record = record._replace(cells=cells, problem=problem)
     if "\0" in record.raw:
         cells = [cell.strip("\0 ") for cell in cells]
-        problem = "a NUL character" if any("\0" in cell for cell in cells) else record.problem
+        problem = _NUL if any("\0" in cell for cell in cells) else record.problem
         record = record._replace(cells=cells, problem=problem)
     return record
 
 
 def _values(cells: list[str], names: list[str]) -> tuple[dict[str, str], str]:
     """Return the values by column, and the problem if there are cells without a column."""
+    cells = [c[2:-1].replace('""', '"') if _is_formula(c) else c for c in cells]
     if len(cells) <= len(names) and "" not in names:
         return dict(zip(names, cells, strict=False)), ""
     values: dict[str, str] = {}
@@ -89,6 +92,11 @@ def _values(cells: list[str], names: list[str]) -> tuple[dict[str, str], str]:
         elif cell.strip():
             problem = f"a value in column {n + 1}, which has no name"
     return values, problem
+
+
+def _is_formula(cell: str) -> bool:
+    """Return whether a cell is a text as formula, `="00123"`, which spreadsheets do not shorten."""
+    return cell.startswith('="') and cell.endswith('"') and len(cell) > 3
 
 
 def _split_cell(row: list[str], width: int, delimiter: str) -> tuple[list[str], str]:
@@ -108,7 +116,7 @@ def _without_footer(
     held: list[Record] = []
     after_blank = False
     for record in records:
-        if not record.problem and not any(map(str.strip, record.cells)):
+        if is_blank(record):
             after_blank = True
             continue
         if after_blank and width > 1:
