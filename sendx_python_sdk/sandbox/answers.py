@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from sendx_python_sdk.sandbox.contacts import Refused
+from sendx_python_sdk.sandbox.contract import Operation
 from sendx_python_sdk.sandbox.faults import Fault
 
 _JSON = {"Content-Type": "application/json"}
@@ -42,26 +43,28 @@ class Answer:
         return self.body[: len(self.body) // 2] if self.end == "cut" else self.body
 
 
-def json_answer(reply: dict[str, Any], status: int = 200) -> Answer:
+def json_answer(reply: Any, status: int = 200) -> Answer:
     """Return an answer with a JSON body."""
     return Answer(status, json.dumps(reply).encode())
 
 
-def refusal(refused: Refused) -> Answer:
-    """Return an answer with an ErrorResponse."""
-    body = json.dumps({"status": "error", "message": refused.message}).encode()
-    return Answer(refused.status, body, {**_JSON, **refused.headers})
+def refusal(refused: Refused, operation: Operation | None = None) -> Answer:
+    """Return an answer with the error of an operation, an ErrorResponse by default."""
+    body: dict[str, Any] = {"status": "error", "message": refused.message}
+    if operation is not None:
+        body = operation.error(refused.status, refused.message)
+    return Answer(refused.status, json.dumps(body).encode(), {**_JSON, **refused.headers})
 
 
-def failure(fault: Fault) -> Answer:
-    """Return the answer to a request that fails before it is applied."""
+def failure(fault: Fault) -> Refused:
+    """Return the error of a request that fails before it is applied."""
     headers: dict[str, str] = {}
     if fault.retry_after is not None:
         headers["Retry-After"] = str(fault.retry_after)
     if 300 <= fault.status < 400:
         headers["Location"] = "https://elsewhere.invalid/"
     message = _MESSAGES.get(fault.status, f"fault {fault.name} was requested")
-    return refusal(Refused(fault.status, message, headers))
+    return Refused(fault.status, message, headers)
 
 
 def misshape(answer: Answer, fault: Fault) -> Answer:
@@ -79,6 +82,8 @@ def misshape(answer: Answer, fault: Fault) -> Answer:
     if fault.kind == "truncated":
         return replace(answer, end="cut")
     if fault.kind == "wild":
-        reply = {**json.loads(answer.body), "status": answer.status}
+        reply: Any = json.loads(answer.body)
+        if isinstance(reply, dict) and "status" in reply:
+            reply["status"] = answer.status
         return replace(answer, body=json.dumps(reply).encode())
     return answer

@@ -1,18 +1,25 @@
-"""The contacts of a sandbox, and how requests change them."""
+"""The contacts of a sandbox, with their tags, lists and custom fields."""
 
 from __future__ import annotations
 
 import sqlite3
-import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from typing_extensions import NotRequired, TypedDict
 
-from sendx_python_sdk.sandbox.database import Database
+from sendx_python_sdk.sandbox.database import NOW, Database
+
+TAG = "/tag"
+LIST = "/list"
+FIELD = "/customfield"
 
 
 class Contact(TypedDict):
-    """A contact, like `data` in the reply to identify."""
+    """A contact, like `data` in the reply to identify.
+
+    `lists` has the ids of its lists. `unsubscribed` is there if it is true.
+    """
 
     encryptedTeamId: str
     encryptedId: str
@@ -23,6 +30,8 @@ class Contact(TypedDict):
     company: str
     birthday: NotRequired[str]
     customFields: dict[str, str]
+    lists: NotRequired[list[str]]
+    unsubscribed: NotRequired[bool]
 
 
 class Refused(Exception):
@@ -45,7 +54,10 @@ _COLUMNS = {
     "lastName": "last_name",
     "company": "company",
     "birthday": "birthday",
+    "lastTrackedIp": "ip",
 }
+# SQLite's integers have 64 bits, and JSON's any number.
+_MOST = 2.0**53
 
 
 class ContactStore:
@@ -69,49 +81,39 @@ class ContactStore:
         newest = "SELECT id FROM contact WHERE instr(address, ?) ORDER BY id DESC LIMIT ?"
         with self._database as connection:
             values = (search.lower(), -1 if limit is None else limit)
-            return _read(connection, f"contact.id IN ({newest})", *values)
+            found: dict[str, Contact] = {}
+            for contact in _read(connection, f"id IN ({newest})", *values):
+                found[contact.email] = contact.as_identified()
+                if lists := contact.ids(LIST):
+                    found[contact.email]["lists"] = lists
+                if contact.unsubscribed:
+                    found[contact.email]["unsubscribed"] = True
+            return found
 
     def identify(self, request: dict[str, Any]) -> Contact:
         """Create or update a contact.
 
         :param request: a valid IdentifyRequest.
         :return: the contact afterwards.
-        :raises Refused: 422 if another contact has the new address; nothing changes then.
+        :raises Refused: 422 if another contact has the new address, or a list does not exist;
+            nothing changes then.
         """
         email: str = request["email"]
-        old = email.lower()
         with self._database as connection:
-            email = request.get("newEmail", email)
-            new = email.lower()
-            if new != old and _id_of(connection, new) is not None:
-                raise Refused(422, f"newEmail: contact {email} already exists")
-            contact = _id_of(connection, old)
-            if contact is None:
-                contact = connection.execute(
-                    "INSERT INTO contact (address, email, encrypted_id) VALUES (?, ?, ?)",
-                    (new, email, uuid.uuid4().hex),
-                ).lastrowid
-            elif "newEmail" in request:
-                connection.execute(
-                    "UPDATE contact SET address = ?, email = ? WHERE id = ?", (new, email, contact)
-                )
-            if given := [name for name in _COLUMNS if name in request]:
-                columns = ", ".join(f"{_COLUMNS[name]} = ?" for name in given)
-                connection.execute(
-                    f"UPDATE contact SET {columns} WHERE id = ?",  # noqa: S608 - constants only
-                    (*(request[name] for name in given), contact),
-                )
-            connection.executemany(
-                "INSERT INTO tag (contact, name) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                [(contact, tag) for tag in request.get("tags", ())],
-            )
-            connection.executemany(
-                "INSERT INTO field (contact, name, value) VALUES (?, ?, ?)"
-                " ON CONFLICT (contact, name) DO UPDATE SET value = excluded.value",
-                [(contact, *field) for field in request.get("customFields", {}).items()],
-            )
-            (found,) = _read(connection, "contact.id = ?", contact).values()
-            return found
+            contact = _id_of(connection, email.lower())
+            if "newEmail" in request or contact is None:
+                email = request.get("newEmail", email)
+                owner = _id_of(connection, email.lower())
+                if owner not in (None, contact):
+                    raise Refused(422, f"newEmail: contact {email} already exists")
+                contact = _write_address(connection, contact, email)
+            lists = _known(connection, LIST, request.get("lists", ()), missing=422)
+            _write_columns(connection, contact, request)
+            _link(connection, contact, lists)
+            _add_tags(connection, contact, request.get("tags", ()))
+            _set_fields(connection, contact, request.get("customFields", {}))
+            (found,) = _read(connection, "id = ?", contact)
+            return found.as_identified()
 
     def track(self, request: dict[str, Any]) -> None:
         """Add tags to a contact, then remove tags from it.
@@ -125,20 +127,181 @@ class ContactStore:
             contact = _id_of(connection, request["email"].lower())
             if contact is None:
                 raise Refused(404, f"email: there is no contact {request['email']}")
+            _add_tags(connection, contact, request.get("addTags", ()))
             connection.executemany(
-                "INSERT INTO tag (contact, name) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                [(contact, tag) for tag in request.get("addTags", ())],
+                "DELETE FROM link WHERE contact = ? AND item ="
+                " (SELECT id FROM item WHERE kind = ? AND name = ?)",
+                [(contact, TAG, tag) for tag in request.get("removeTags", ())],
             )
-            connection.executemany(
-                "DELETE FROM tag WHERE contact = ? AND name = ?",
-                [(contact, tag) for tag in request.get("removeTags", ())],
+            connection.execute(f"UPDATE contact SET updated = {NOW} WHERE id = ?", (contact,))  # noqa: S608
+
+    def page(self, query: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return contacts as RestRContact, oldest first.
+
+        :param query: `offset`, `limit`, and perhaps `search`, part of a name or the address.
+        """
+        with self._database as connection:
+            found = _read(
+                connection,
+                "id IN (SELECT id FROM contact WHERE"
+                " instr(fold(first_name || ' ' || last_name || ' ' || email), ?)"
+                " ORDER BY id LIMIT ? OFFSET ?)",
+                query.get("search", "").casefold(),
+                query["limit"],
+                query["offset"],
+            )
+            return [contact.as_rest() for contact in found]
+
+    def get(self, identifier: str) -> dict[str, Any]:
+        """Return a contact as RestRContact.
+
+        :raises Refused: 404 if it does not exist.
+        """
+        with self._database as connection:
+            (found,) = _read(connection, "id = ?", _named(connection, identifier))
+            return found.as_rest()
+
+    def save(self, request: dict[str, Any], identifier: str | None = None) -> dict[str, Any]:
+        """Create a contact, or update the one with this identifier.
+
+        On an update, omitted fields keep their value, and given lists and tags replace the old.
+
+        :param request: a valid RestEContact.
+        :return: the contact afterwards, as RestRContact.
+        :raises Refused: 404 if it does not exist, 409 if another one has the address, 400 if a list
+            does not exist; nothing changes then.
+        """
+        email: str = request["email"]
+        with self._database as connection:
+            contact = None if identifier is None else _named(connection, identifier)
+            owner = _id_of(connection, email.lower())
+            if owner not in (None, contact):
+                raise Refused(409, f"email: contact {email} already exists")
+            lists = _known(connection, LIST, request.get("lists", ()), missing=400)
+            contact = _write_address(connection, contact, email)
+            _write_columns(connection, contact, request)
+            given = [kind for kind, name in ((LIST, "lists"), (TAG, "tags")) if name in request]
+            for kind in given:
+                connection.execute(
+                    "DELETE FROM link WHERE contact = ?"
+                    " AND item IN (SELECT id FROM item WHERE kind = ?)",
+                    (contact, kind),
+                )
+            _link(connection, contact, lists)
+            _link(connection, contact, _known(connection, TAG, request.get("tags", ())))
+            fields: dict[str, str] = request.get("customFields", {})
+            # Keys are ids of fields; any other is a name, as for identify.
+            keys = {key: _known(connection, FIELD, [key]) for key in fields}
+            _set_fields(connection, contact, {key: fields[key] for key in keys if not keys[key]})
+            for key, items in keys.items():
+                _link(connection, contact, items, fields[key])
+            (found,) = _read(connection, "id = ?", contact)
+            return found.as_rest()
+
+    def delete(self, identifier: str) -> None:
+        """Delete a contact.
+
+        :raises Refused: 404 if it does not exist.
+        """
+        with self._database as connection:
+            contact = _named(connection, identifier)
+            connection.execute("DELETE FROM link WHERE contact = ?", (contact,))
+            connection.execute("DELETE FROM contact WHERE id = ?", (contact,))
+
+    def unsubscribe(self, identifier: str) -> None:
+        """Mark a contact as unsubscribed.
+
+        :raises Refused: 404 if it does not exist.
+        """
+        with self._database as connection:
+            contact = _named(connection, identifier)
+            connection.execute("UPDATE contact SET unsubscribed = 1 WHERE id = ?", (contact,))
+
+    def add_revenue(self, identifier: str, amount: float) -> None:
+        """Add to the revenue from a contact, if it exists.
+
+        :param identifier: its address or its id.
+        """
+        # min() and max() also take integers of any size.
+        amount = max(-_MOST, min(amount, _MOST))
+        with self._database as connection:
+            connection.execute(
+                "UPDATE contact SET revenue = revenue + ? WHERE address = ? OR key = ?",
+                (amount, identifier.lower(), key_of(identifier, "contact_")),
             )
 
     def clear(self) -> None:
         """Delete every contact."""
         with self._database as connection:
-            for table in ("tag", "field", "contact"):
+            for table in ("link", "contact"):
                 connection.execute(f"DELETE FROM {table}")  # noqa: S608 - constants only
+
+
+class _Row:
+    """A contact as read from the database.
+
+    :ivar items: kind, key, name and value of its tags, lists and custom fields.
+    """
+
+    def __init__(self, team: str, values: dict[str, Any]) -> None:
+        self.team = team
+        self.values = values
+        self.email: str = values["email"]
+        self.unsubscribed = bool(values["unsubscribed"])
+        self.items: list[tuple[str, str, str, str | None]] = []
+
+    def ids(self, kind: str) -> list[str]:
+        prefix = kind.removeprefix("/") + "_"
+        return [
+            prefix + key for each, key, _, value in self.items if each == kind and value is None
+        ]
+
+    def as_identified(self) -> Contact:
+        contact: Contact = {
+            "encryptedTeamId": self.team,
+            "encryptedId": self.values["key"],
+            "tags": [name for kind, _, name, _ in self.items if kind == TAG],
+            "firstName": self.values["first_name"],
+            "lastName": self.values["last_name"],
+            "email": self.email,
+            "company": self.values["company"],
+            # A value belongs to a custom field, which may have been deleted since.
+            "customFields": {name: value for _, _, name, value in self.items if value is not None},
+        }
+        if self.values["birthday"] is not None:
+            contact["birthday"] = self.values["birthday"]
+        return contact
+
+    def as_rest(self) -> dict[str, Any]:
+        values = self.values
+        return {
+            "id": "contact_" + values["key"],
+            "firstName": values["first_name"],
+            "lastName": values["last_name"],
+            "email": self.email,
+            "company": values["company"],
+            "customFields": {
+                "field_" + key: value for _, key, _, value in self.items if value is not None
+            },
+            "lists": self.ids(LIST),
+            "tags": self.ids(TAG),
+            "unsubscribed": self.unsubscribed,
+            "bounced": False,
+            "spam": False,
+            "blocked": False,
+            "dropped": False,
+            "created": values["created"],
+            "updated": values["updated"],
+            "contactSource": 1,
+            "lastTrackedIp": values["ip"],
+            "LTV": round(max(-_MOST, min(values["revenue"] * 100, _MOST))),
+        }
+
+
+def key_of(identifier: str, prefix: str) -> str | None:
+    """Return the part of an id after its prefix, which may be cut off or missing; else None."""
+    given, _, key = identifier.rpartition("_")
+    return key if not given or prefix.endswith(given + "_") else None
 
 
 def _id_of(connection: sqlite3.Connection, address: str) -> int | None:
@@ -146,34 +309,106 @@ def _id_of(connection: sqlite3.Connection, address: str) -> int | None:
     return None if row is None else row[0]
 
 
-def _read(connection: sqlite3.Connection, where: str, *values: Any) -> dict[str, Contact]:
-    """Return the contacts that match a WHERE clause."""
+def _named(connection: sqlite3.Connection, identifier: str) -> int:
+    key = key_of(identifier, "contact_")
+    row = connection.execute("SELECT id FROM contact WHERE key = ?", (key,)).fetchone()
+    if row is None:
+        raise Refused(404, f"there is no contact {identifier[:100]}")
+    found: int = row[0]
+    return found
 
-    def rows(columns: str, table: str = "contact") -> sqlite3.Cursor:
-        other = f"JOIN {table} ON {table}.contact = contact.id" if table != "contact" else ""
-        return connection.execute(
-            f"SELECT contact.id, {columns} FROM team, contact {other}"  # noqa: S608 - constants only
-            f" WHERE {where} ORDER BY {table}.id",
-            values,
+
+def _write_address(connection: sqlite3.Connection, contact: int | None, email: str) -> int:
+    """Rename a contact, or create one, and return its id."""
+    if contact is None:
+        added = connection.execute(
+            "INSERT INTO contact (address, email) VALUES (?, ?)", (email.lower(), email)
         )
+        return added.lastrowid or 0
+    connection.execute(
+        "UPDATE contact SET address = ?, email = ? WHERE id = ?", (email.lower(), email, contact)
+    )
+    return contact
 
-    found: dict[int, Contact] = {}
-    columns = "team.id, encrypted_id, first_name, last_name, email, company, birthday"
-    for contact, team, secret, first, last, email, company, birthday in rows(columns):
-        found[contact] = {
-            "encryptedTeamId": team,
-            "encryptedId": secret,
-            "tags": [],
-            "firstName": first,
-            "lastName": last,
-            "email": email,
-            "company": company,
-            "customFields": {},
-        }
-        if birthday is not None:
-            found[contact]["birthday"] = birthday
-    for contact, name in rows("tag.name", "tag"):
-        found[contact]["tags"].append(name)
-    for contact, name, text in rows("field.name, field.value", "field"):
-        found[contact]["customFields"][name] = text
-    return {contact["email"]: contact for contact in found.values()}
+
+def _write_columns(connection: sqlite3.Connection, contact: int, request: dict[str, Any]) -> None:
+    given = [name for name in _COLUMNS if name in request]
+    columns = "".join(f"{_COLUMNS[name]} = ?, " for name in given)
+    connection.execute(
+        f"UPDATE contact SET {columns}updated = {NOW} WHERE id = ?",  # noqa: S608 - constants only
+        (*(request[name] for name in given), contact),
+    )
+
+
+def _add_tags(connection: sqlite3.Connection, contact: int, names: Iterable[str]) -> None:
+    for name in names:
+        _link(connection, contact, [_item_named(connection, TAG, name)])
+
+
+def _set_fields(connection: sqlite3.Connection, contact: int, fields: dict[str, str]) -> None:
+    for name, value in fields.items():
+        _link(connection, contact, [_item_named(connection, FIELD, name)], value)
+
+
+def _item_named(connection: sqlite3.Connection, kind: str, name: str) -> int:
+    """Return the id of a tag or custom field, which is created if it does not exist."""
+    row = connection.execute(
+        "SELECT id FROM item WHERE kind = ? AND name = ?", (kind, name)
+    ).fetchone()
+    if row is not None:
+        found: int = row[0]
+        return found
+    added = connection.execute("INSERT INTO item (kind, name) VALUES (?, ?)", (kind, name))
+    return added.lastrowid or 0
+
+
+def _known(
+    connection: sqlite3.Connection, kind: str, ids: Iterable[str], missing: int | None = None
+) -> list[int]:
+    """Return the items with these ids.
+
+    :param missing: status to refuse an unknown id with; None to leave it out.
+    """
+    found: list[int] = []
+    for number, identifier in enumerate(ids):
+        key = key_of(identifier, "custom_field_" if kind == FIELD else kind[1:] + "_")
+        row = connection.execute(
+            "SELECT id FROM item WHERE kind = ? AND key = ?", (kind, key)
+        ).fetchone()
+        if row is not None:
+            found.append(row[0])
+        elif missing is not None:
+            raise Refused(missing, f"lists[{number}]: there is no list {identifier[:100]}")
+    return found
+
+
+def _link(
+    connection: sqlite3.Connection, contact: int, items: Iterable[int], value: str | None = None
+) -> None:
+    connection.executemany(
+        "INSERT INTO link (contact, item, value) VALUES (?, ?, ?)"
+        " ON CONFLICT (contact, item) DO UPDATE SET value = excluded.value",
+        [(contact, item, value) for item in items],
+    )
+
+
+def _read(connection: sqlite3.Connection, where: str, *values: Any) -> list[_Row]:
+    """Return the contacts that match a WHERE clause, oldest first."""
+    cursor = connection.execute(
+        f"SELECT team.id AS team, contact.* FROM team, contact"  # noqa: S608 - constants only
+        f" WHERE contact.{where} ORDER BY contact.id",
+        values,
+    )
+    names = [column[0] for column in cursor.description][1:]
+    found: dict[int, _Row] = {}
+    for team, *columns in cursor:
+        found[columns[0]] = _Row(team, dict(zip(names, columns, strict=True)))
+    links = connection.execute(
+        "SELECT link.contact, item.kind, item.key, item.name, link.value"  # noqa: S608 - as above
+        " FROM link JOIN item ON item.id = link.item"
+        f" WHERE link.contact IN (SELECT id FROM contact WHERE {where}) ORDER BY link.id",
+        values,
+    )
+    for contact, *item in links:
+        found[contact].items.append((item[0], item[1], item[2], item[3]))
+    return list(found.values())

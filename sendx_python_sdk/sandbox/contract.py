@@ -1,27 +1,24 @@
-"""The contract, openapi.yaml: paths, the header of the key, and the checks of a body.
+"""The contract, openapi.yaml: operations, their paths, and the checks of query and body.
 
-Bodies are checked by jsonschema-rs, a compiled validator, rather than by the SDK's models, so that
+They are checked by jsonschema-rs, a compiled validator, rather than by the SDK's models, so that
 the sandbox finds their mistakes. Only the rule for email addresses is the SDK's.
 """
 
 from __future__ import annotations
 
-from functools import cache
+import re
+from functools import cache, cached_property
 from itertools import islice
 from pkgutil import get_data
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import jsonschema_rs
 import yaml
 
 from sendx_python_sdk._models import email_address
 
-# The operations that a sandbox implements, and the fields that SendX accepts beyond the document.
-_KNOWN: dict[str, dict[str, Any]] = {
-    "identifyContact": {"properties": {"birthday": {"type": "string", "format": "date"}}},
-    "trackContact": {},
-}
+_METHODS = ("get", "post", "put", "delete")
 
 _MESSAGES = {
     'the value is not a "email"': "must be an email address: one @ with something on both sides, "
@@ -33,47 +30,139 @@ _MESSAGES = {
 class Operation:
     """An operation of the contract.
 
-    :param schema: JSON Schema of the body.
+    :ivar path: its path, such as `/tag/{identifier}`.
+    :ivar method: its method, in upper case.
+    :ivar statuses: the documented statuses.
+    :ivar success: the documented status of a success.
+    :ivar reply: schema of a success; that of the items for a list.
+    :ivar example: example of a success.
+    :ivar body: schema of the body; None without one.
+    :ivar properties: schemas of the body's fields.
+    :ivar defaults: values of the body's fields that have a default.
     """
 
-    def __init__(self, operation_id: str, schema: dict[str, Any]) -> None:
-        self.operation_id = operation_id
-        # The mask keeps values, which may be long or private, out of the messages.
-        self._validator = jsonschema_rs.Draft202012Validator(
-            schema, validate_formats=True, formats={"email": _is_email}, mask="the value"
-        )
+    def __init__(self, contract: Contract, path: str, method: str) -> None:
+        resolve = contract.resolve
+        item = contract.document["paths"][path]
+        operation = item[method]
+        self.path = path
+        self.method = method.upper()
+        self.operation_id: str = operation["operationId"]
+        responses = {int(status): one for status, one in operation["responses"].items()}
+        self.statuses = responses.keys()
+        self.success = min(responses)
+        media = resolve(responses[self.success])["content"]["application/json"]
+        self.is_list = media["schema"].get("type") == "array"
+        self.reply: dict[str, Any] = resolve(media["schema"].get("items", media["schema"]))
+        self.example: Any = media["example"]
+        self._responses = {status: resolve(one) for status, one in responses.items()}
+        self._components = contract.document["components"]
+        self._parameters: dict[str, dict[str, Any]] = {
+            one["name"]: one
+            for one in map(resolve, operation.get("parameters", ()))
+            if one["in"] == "query"
+        }
+        self.body: dict[str, Any] | None = None
+        if "requestBody" in operation:
+            self.body = operation["requestBody"]["content"]["application/json"]["schema"]
+        self.properties: dict[str, Any] = resolve(self.body or {}).get("properties", {})
+        self.defaults = {
+            name: schema["default"]
+            for name, schema in self.properties.items()
+            if "default" in schema
+        }
+
+    @property
+    def invalid(self) -> int:
+        """The status for an invalid body: 422, or 400 if only that is documented."""
+        return 422 if 422 in self.statuses else 400
+
+    @property
+    def invalid_query(self) -> int:
+        """The status for an invalid query: 400, or 422 if only that is documented."""
+        return 400 if 400 in self.statuses else 422
+
+    def error(self, status: int, message: str) -> dict[str, Any]:
+        """Return the body of an error, as documented for its status."""
+        content = self._responses.get(status, {}).get("content", {})
+        if "error" in content.get("application/json", {}).get("example", ()):
+            return {"error": message}
+        return {"status": "error", "message": message}
 
     def problems(self, body: Any) -> str:
         """Describe the errors in a body, with the names of the fields; "" if it is valid."""
-        return "; ".join(
-            f"{_field(error.instance_path)}: {_MESSAGES.get(error.message, error.message)}"
-            for error in islice(self._validator.iter_errors(body), 5)
-        )
+        return _problems(self._body_validator, body)
+
+    def read_query(self, query: str) -> tuple[dict[str, Any], str]:
+        """Return the parameters of a query by name, with defaults, and a description of errors."""
+        given = parse_qs(query, keep_blank_values=True)
+        values = {
+            name: _typed(given[name], one["schema"]["type"])
+            for name, one in self._parameters.items()
+            if name in given
+        }
+        problems = _problems(self._query_validator, values) if self._parameters else ""
+        return {**self._query_defaults, **values}, problems
+
+    @cached_property
+    def _body_validator(self) -> jsonschema_rs.Draft202012Validator:
+        return _validator({**(self.body or {}), "components": self._components})
+
+    @cached_property
+    def _query_validator(self) -> jsonschema_rs.Draft202012Validator:
+        required = [name for name, one in self._parameters.items() if one.get("required")]
+        properties = {name: one["schema"] for name, one in self._parameters.items()}
+        return _validator({"properties": properties, "required": required})
+
+    @cached_property
+    def _query_defaults(self) -> dict[str, Any]:
+        return {
+            name: one["schema"]["default"]
+            for name, one in self._parameters.items()
+            if "default" in one["schema"]
+        }
 
 
 class Contract:
     """The part of an OpenAPI 3.1 document that a JSON server needs.
 
+    :ivar document: the document.
     :ivar base_path: path of the first server's URL.
     :ivar key_header: header that carries the key.
-    :ivar operations: operations by path (with `base_path`) and method; only those that a sandbox
-        implements.
+    :ivar paths: operations by path and by method in upper case.
     """
 
     def __init__(self, document: dict[str, Any]) -> None:
-        components = document["components"]
+        self.document = document
         server: str = document["servers"][0]["url"]
         self.base_path = urlsplit(server).path.rstrip("/")
-        self.key_header: str = components["securitySchemes"]["TeamApiKey"]["name"]
-        self.operations: dict[str, dict[str, Operation]] = {}
-        for path, item in document["paths"].items():
-            for method in {"get", "put", "post", "delete", "patch"} & item.keys():
-                name = item[method]["operationId"]
-                if name in _KNOWN:
-                    body = item[method]["requestBody"]["content"]["application/json"]["schema"]
-                    schema = {"allOf": [body, _KNOWN[name]], "components": components}
-                    methods = self.operations.setdefault(self.base_path + path, {})
-                    methods[method.upper()] = Operation(name, schema)
+        self.key_header: str = document["components"]["securitySchemes"]["TeamApiKey"]["name"]
+        self.paths: dict[str, dict[str, Operation]] = {
+            path: {
+                method.upper(): Operation(self, path, method)
+                for method in _METHODS
+                if method in item
+            }
+            for path, item in document["paths"].items()
+        }
+        self._exact = {self.base_path + path: methods for path, methods in self.paths.items()}
+
+    def resolve(self, node: dict[str, Any]) -> dict[str, Any]:
+        """Return the object that a node refers to, or the node itself."""
+        if "$ref" not in node:
+            return node
+        found = self.document
+        for key in node["$ref"].removeprefix("#/").split("/"):
+            found = found[key]
+        return found
+
+    def find(self, path: str) -> tuple[dict[str, Operation], str] | None:
+        """Return the operations of a request's path by method, and the identifier in the path."""
+        if path in self._exact:
+            return self._exact[path], ""
+        parent, _, identifier = path.rpartition("/")
+        methods = self._exact.get(parent + "/{identifier}")
+        return (methods, unquote(identifier)) if methods and identifier else None
 
 
 @cache
@@ -89,6 +178,32 @@ def load_contract() -> Contract:
         text = get_data("sendx_python_sdk.sandbox", "../../openapi.yaml")
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return Contract(yaml.load(text or b"", Loader=loader))  # noqa: S506 - it is a safe loader
+
+
+def _validator(schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
+    # The mask keeps values, which may be long or private, out of the messages.
+    return jsonschema_rs.Draft202012Validator(
+        schema, validate_formats=True, formats={"email": _is_email}, mask="the value"
+    )
+
+
+def _problems(validator: jsonschema_rs.Draft202012Validator, value: Any) -> str:
+    return "; ".join(
+        f"{_field(error.instance_path)}: {_MESSAGES.get(error.message, error.message)}"
+        for error in islice(validator.iter_errors(value), 5)
+    )
+
+
+def _typed(texts: list[str], kind: str) -> Any:
+    """Return the value of a parameter; something that isn't of its type if it is invalid."""
+    if len(texts) != 1:
+        return texts
+    (text,) = texts
+    if kind == "integer" and re.fullmatch("-?[0-9]{1,18}", text):
+        return int(text)
+    if kind == "number" and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,2})?", text):
+        return float(text)
+    return text
 
 
 def _is_email(value: str) -> bool:

@@ -13,37 +13,60 @@ Path: TypeAlias = str | os.PathLike[str]
 
 # `PRAGMA application_id` and `user_version` of a sandbox's file.
 _APPLICATION = 0x53454E44
-_VERSION = 1
+_VERSION = 2
+
+NOW = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
+# 22 characters, as ids of SendX have after their prefix.
+_KEY = "lower(hex(randomblob(11)))"
 
 _SCHEMA = (
     "CREATE TABLE team (id TEXT NOT NULL)",
-    """
+    f"""
     CREATE TABLE contact (
         id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE DEFAULT ({_KEY}),
         address TEXT NOT NULL UNIQUE, -- in lower case
         email TEXT NOT NULL,
-        encrypted_id TEXT NOT NULL,
         first_name TEXT NOT NULL DEFAULT '',
         last_name TEXT NOT NULL DEFAULT '',
         company TEXT NOT NULL DEFAULT '',
-        birthday TEXT
+        birthday TEXT,
+        ip TEXT,
+        unsubscribed INTEGER NOT NULL DEFAULT 0,
+        revenue REAL NOT NULL DEFAULT 0,
+        created TEXT NOT NULL DEFAULT ({NOW}),
+        updated TEXT NOT NULL DEFAULT ({NOW})
+    )
+    """,
+    # Everything else that has an id: tags, lists, custom fields, templates and so on.
+    f"""
+    CREATE TABLE item (
+        id INTEGER PRIMARY KEY,
+        key TEXT NOT NULL UNIQUE DEFAULT ({_KEY}),
+        kind TEXT NOT NULL, -- path of its collection, such as /tag
+        name TEXT NOT NULL,
+        body TEXT NOT NULL DEFAULT '{{}}', -- JSON, as sent
+        created TEXT NOT NULL DEFAULT ({NOW}),
+        updated TEXT NOT NULL DEFAULT ({NOW})
+    )
+    """,
+    "CREATE INDEX item_name ON item (kind, name)",
+    # The tags, lists and custom fields of contacts.
+    """
+    CREATE TABLE link (
+        id INTEGER PRIMARY KEY,
+        contact INTEGER NOT NULL REFERENCES contact,
+        item INTEGER NOT NULL REFERENCES item,
+        value TEXT, -- of a custom field
+        UNIQUE (contact, item)
     )
     """,
     """
-    CREATE TABLE tag (
+    CREATE TABLE email (
         id INTEGER PRIMARY KEY,
-        contact INTEGER NOT NULL REFERENCES contact,
-        name TEXT NOT NULL,
-        UNIQUE (contact, name)
-    )
-    """,
-    """
-    CREATE TABLE field (
-        id INTEGER PRIMARY KEY,
-        contact INTEGER NOT NULL REFERENCES contact,
-        name TEXT NOT NULL,
-        value TEXT NOT NULL,
-        UNIQUE (contact, name)
+        time TEXT NOT NULL,
+        address TEXT NOT NULL, -- recipients, in lower case
+        body TEXT NOT NULL -- JSON
     )
     """,
     # Ids are never reused, so "all after this id" is right after a reset too.
@@ -158,6 +181,8 @@ def _set_up(connection: sqlite3.Connection) -> None:
     elif (application, version) != (_APPLICATION, _VERSION):
         raise ValueError("it belongs to another program or another version")
     connection.execute("COMMIT")
+    # SQLite's own lower() only knows ASCII.
+    connection.create_function("fold", 1, str.casefold, deterministic=True)
     # A killed process loses nothing; a power cut may lose the last requests, but none by half.
     # Waiting for the disk after each request would cost milliseconds.
     connection.execute("PRAGMA journal_mode = WAL")

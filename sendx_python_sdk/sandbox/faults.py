@@ -97,7 +97,7 @@ class Switches:
     def reset(self) -> None:
         """Restore the initial state."""
         with self._lock:
-            self._queue: deque[Fault] = deque()
+            self._queues: dict[str | None, deque[Fault]] = {}
             self._failed: dict[str, int] = {}
             self._replies = 0
         self.set(latency=0.0, failure_rate=0.0, **self._first)
@@ -123,9 +123,10 @@ class Switches:
         with self._lock:
             return {name: getattr(self, name) for name in _CHECKS}
 
-    def fail_next(self, name: Any, times: Any) -> None:
+    def fail_next(self, name: Any, times: Any, operation: str | None = None) -> None:
         """Make the next requests fail, after those already set to fail.
 
+        :param operation: operationId of these requests; None for any.
         :raises ValueError: if the fault is unknown, or `times` is out of range.
         :raises TypeError: if `times` is not an int.
         """
@@ -135,7 +136,7 @@ class Switches:
             raise ValueError(f"times must be from 1 to 1000000, got {times}")
         fault = parse_fault(str(name))
         with self._lock:
-            self._queue.extend([fault] * times)
+            self._queues.setdefault(operation, deque()).extend([fault] * times)
 
     def limit(self) -> None:
         """Count a request.
@@ -161,30 +162,37 @@ class Switches:
             {"Retry-After": str(wait)},
         )
 
-    def next_fault(self) -> Fault | None:
-        """Return the fault for the request that has arrived, from `fail_next` or by chance."""
-        if self._queue:
+    def next_fault(self, operation: str) -> Fault | None:
+        """Return the fault for the request that has arrived, from `fail_next` or by chance.
+
+        :param operation: its operationId.
+        """
+        if self._queues:
             with self._lock:
-                if self._queue:
-                    return self._queue.popleft()
+                for name in (operation, None):
+                    if queue := self._queues.get(name):
+                        return queue.popleft()
         if self._random.random() < self.failure_rate:
             return parse_fault(self._random.choice(RANDOM))
         return None
 
-    def fault_of(self, email: str) -> Fault | None:
-        """Return the fault that an address names.
+    def fault_of(self, addresses: list[str], invalid: int = 422) -> Fault | None:
+        """Return the fault that the first address at `fault.test` names.
 
-        :raises Refused: 422 if the address is at `fault.test` but its fault is unknown.
+        :param addresses: email addresses in lower case.
+        :param invalid: status for an unknown fault.
+        :raises Refused: if its fault is unknown.
         """
-        if not email.lower().endswith("@" + DOMAIN):
+        found = next((email for email in addresses if email.endswith("@" + DOMAIN)), None)
+        if found is None:
             return None
-        address = email.lower().rpartition("@")[0]
+        address = found.rpartition("@")[0]
         name = address.partition("+")[0]
         times = next((times for end, times in _TIMES.items() if name.endswith(end)), None)
         try:
             fault = parse_fault(name if times is None else name.rpartition("-")[0])
         except ValueError as error:
-            raise Refused(422, f"email: {error}") from error
+            raise Refused(invalid, f"email: {error}") from error
         if times is None:
             return fault
         with self._lock:

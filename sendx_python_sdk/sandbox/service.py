@@ -1,4 +1,4 @@
-"""Both operations: read a request, answer it, and log it."""
+"""All operations: read a request, answer it, and log it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ from sendx_python_sdk.sandbox.answers import (
 from sendx_python_sdk.sandbox.contacts import ContactStore, Refused
 from sendx_python_sdk.sandbox.contract import Operation, load_contract
 from sendx_python_sdk.sandbox.database import Database
+from sendx_python_sdk.sandbox.emails import EmailStore
 from sendx_python_sdk.sandbox.faults import Fault, Switches
+from sendx_python_sdk.sandbox.items import ItemStore
 from sendx_python_sdk.sandbox.log import LoggedRequest, RequestLog
 
 _MASK = "***"
@@ -50,6 +52,19 @@ class Request(NamedTuple):
     problem: Refused | None = None
 
 
+class Call(NamedTuple):
+    """A valid call of an operation.
+
+    :ivar identifier: the identifier in the path; "" without one.
+    :ivar query: parameters of the query, with defaults.
+    """
+
+    operation: Operation
+    identifier: str
+    query: dict[str, Any]
+    body: Any
+
+
 class Service:
     """The operations of SendX on a database, with a log and faults.
 
@@ -71,16 +86,34 @@ class Service:
         self.switches = switches
         self._on_request = on_request
         self._database = database
-        self._operations: dict[str, Callable[[dict[str, Any]], Answer]] = {
+        self.items = ItemStore(database, self.contract)
+        self.emails = EmailStore(database)
+        # Operations that are not about the items of a collection.
+        self._handlers: dict[str, Callable[[Call], Any]] = {
             "identifyContact": self._identify,
             "trackContact": self._track,
+            "getAllContacts": lambda call: self.contacts.page(call.query),
+            "createContact": lambda call: self.contacts.save(call.body),
+            "getContact": lambda call: self.contacts.get(call.identifier),
+            "updateContact": lambda call: self.contacts.save(call.body, call.identifier),
+            "deleteContact": self._delete_contact,
+            "unsubscribeContact": self._unsubscribe,
+            "sendEmail": lambda call: self.emails.send(call.body),
+            "sendEmailWithTemplate": self._send_template,
+            "getCampaignReport": self._report,
+            "trackRevenueEvent": self._revenue,
+            "eventsRevenuePostbackGet": self._revenue_postback,
+            "trackCustomEvent": self._record,
+            "eventsCustomPostbackGet": self._record,
         }
 
     def reset(self) -> None:
-        """Delete contacts and requests, clear faults, and restore the initial settings."""
+        """Delete everything, clear faults, and restore the initial settings."""
         with self._database:
             self.switches.reset()
             self.contacts.clear()
+            self.items.clear()
+            self.emails.clear()
             self.log.clear()
 
     def answer(self, request: Request, pause: Callable[[float], object]) -> Answer:
@@ -90,7 +123,7 @@ class Service:
         """
         arrival = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
         body = _parse(request.body)
-        work, fault = self._prepare(request, body, pause)
+        operation, work, fault = self._prepare(request, body, pause)
         facts = (arrival, request, body, fault)
         try:
             # A request is applied and logged, or neither.
@@ -98,14 +131,14 @@ class Service:
                 try:
                     answer = work()
                 except Refused as refused:
-                    answer = refusal(refused)
+                    answer = refusal(refused, operation)
                 shape = fault if fault and fault.kind else self.switches.wild_fault()
                 if shape is not None:
                     answer = misshape(answer, shape)
                 number = self._log(answer, *facts)
         except Exception as error:
             problem = f"error in the sandbox: {type(error).__name__}: {error}"
-            answer = refusal(Refused(500, problem))
+            answer = refusal(Refused(500, problem), operation)
             with suppress(sqlite3.Error, OSError, ValueError):
                 self.log.announce(self._log(answer, *facts))
             return answer
@@ -116,58 +149,122 @@ class Service:
 
     def _prepare(
         self, request: Request, body: Any, pause: Callable[[float], object]
-    ) -> tuple[Callable[[], Answer], Fault | None]:
-        """Return the work to do, and the fault to apply."""
+    ) -> tuple[Operation | None, Callable[[], Answer], Fault | None]:
+        """Return the operation, the work to do, and the fault to apply."""
+        operation: Operation | None = None
         fault: Fault | None = None
         try:
-            operation = self._find(request)
+            operation, identifier = self._find(request)
             if latency := self.switches.latency:
                 pause(latency)
             self.switches.limit()
-            fault = self.switches.next_fault()
+            fault = self.switches.next_fault(operation.operation_id)
+            query: dict[str, Any] = {}
             if fault is None or fault.applied:
-                self._check(request, operation, body)
-                fault = fault or self.switches.fault_of(body.get("email", ""))
+                query = self._check(request, operation, body)
+                fault = fault or self.switches.fault_of(_addresses(body), operation.invalid)
             if fault is not None and not fault.applied:
-                return partial(failure, fault), fault
+                raise failure(fault)
             if fault is not None and fault.delay:
                 pause(fault.delay)
-            return partial(self._operations[operation.operation_id], body), fault
+            call = Call(operation, identifier, query, body)
+            return operation, partial(self._apply, call), fault
         except Refused as refused:
-            return partial(refusal, refused), fault
+            return operation, partial(refusal, refused, operation), fault
 
-    def _find(self, request: Request) -> Operation:
+    def _find(self, request: Request) -> tuple[Operation, str]:
         if request.problem is not None:
             raise request.problem
-        methods = self.contract.operations.get(request.path.partition("?")[0])
-        if methods is None:
-            raise Refused(404, f"unknown path; paths begin with {self.contract.base_path}/contact/")
+        found = self.contract.find(request.path.partition("?")[0])
+        if found is None:
+            raise Refused(404, f"unknown path; paths begin with {self.contract.base_path}/")
+        methods, identifier = found
         if request.method not in methods:
             allow = ", ".join(methods)
             raise Refused(405, f"method must be {allow}", {"Allow": allow})
-        return methods[request.method]
+        return methods[request.method], identifier
 
-    def _check(self, request: Request, operation: Operation, body: Any) -> None:
+    def _check(self, request: Request, operation: Operation, body: Any) -> dict[str, Any]:
+        """Check the key, the query and the body, and return the query's parameters."""
         key = request.headers.get(self._key_header)
         if key is None:
             raise Refused(401, f"the header {self.contract.key_header} is missing")
         if key.strip() != self.api_key:
             raise Refused(401, WRONG_KEY)
+        query, problems = operation.read_query(request.path.partition("?")[2])
+        if problems:
+            raise Refused(operation.invalid_query, problems)
+        if operation.body is None:
+            return query
         media_type = request.headers.get("content-type", "").partition(";")[0].strip()
         if media_type.lower() != "application/json":
-            raise Refused(422, "Content-Type: must be application/json")
+            raise Refused(operation.invalid, "Content-Type: must be application/json")
         if isinstance(body, Exception):
-            raise Refused(422, f"body: invalid JSON ({body})")
+            raise Refused(operation.invalid, f"body: invalid JSON ({body})")
         if problems := operation.problems(body):
-            raise Refused(422, problems)
+            raise Refused(operation.invalid, problems)
+        return query
 
-    def _identify(self, body: dict[str, Any]) -> Answer:
-        contact = self.contacts.identify(body)
-        return json_answer({"status": "200", "message": "OK", "data": contact})
+    def _apply(self, call: Call) -> Answer:
+        operation = call.operation
+        handle = self._handlers.get(operation.operation_id)
+        reply = handle(call) if handle else self._apply_to_items(call)
+        return json_answer(reply, operation.success)
 
-    def _track(self, body: dict[str, Any]) -> Answer:
-        self.contacts.track(body)
-        return json_answer({"status": "200", "message": "OK"})
+    def _apply_to_items(self, call: Call) -> Any:
+        operation = call.operation
+        path = operation.path.removesuffix("/{identifier}")
+        if operation.is_list:
+            return self.items.page(path, call.query)
+        if operation.method == "POST":
+            return self.items.create(path, operation, call.body)
+        if operation.method == "PUT":
+            return self.items.update(path, operation, call.identifier, call.body)
+        if operation.method == "DELETE":
+            self.items.delete(path, call.identifier)
+            return operation.example
+        return self.items.get(path, call.identifier)
+
+    def _identify(self, call: Call) -> dict[str, Any]:
+        contact = self.contacts.identify(call.body)
+        return {"status": "200", "message": "OK", "data": contact}
+
+    def _track(self, call: Call) -> dict[str, Any]:
+        self.contacts.track(call.body)
+        return {"status": "200", "message": "OK"}
+
+    def _delete_contact(self, call: Call) -> Any:
+        self.contacts.delete(call.identifier)
+        return call.operation.example
+
+    def _unsubscribe(self, call: Call) -> Any:
+        self.contacts.unsubscribe(call.identifier)
+        return call.operation.example
+
+    def _send_template(self, call: Call) -> list[dict[str, Any]]:
+        template = self.items.sent("/template/email", call.body["template"])
+        return self.emails.send(call.body, template)
+
+    def _report(self, call: Call) -> dict[str, Any]:
+        """Report on a campaign, which nobody has received."""
+        campaign = self.items.get("/campaign", call.identifier)
+        counts: dict[str, Any] = {
+            name: 0 if schema.get("type") == "integer" else []
+            for name, schema in call.operation.reply["properties"].items()
+        }
+        return {**counts, "campaignId": campaign["id"]}
+
+    def _revenue(self, call: Call) -> Any:
+        self.contacts.add_revenue(call.body["identifier"], call.body["amount"])
+        return call.operation.example
+
+    def _revenue_postback(self, call: Call) -> Any:
+        self.contacts.add_revenue(call.query["id"], call.query["amount"])
+        return call.operation.example
+
+    def _record(self, call: Call) -> Any:
+        """Accept an event, which the log shows."""
+        return call.operation.example
 
     def _log(
         self, answer: Answer, arrival: str, request: Request, body: Any, fault: Fault | None
@@ -190,7 +287,7 @@ class Service:
             request.method,
             _mask(request.path, secrets),
             _mask_json(json.dumps(headers), secrets),
-            _addresses(body),
+            " ".join(_addresses(body)),
             answer.status,
             fault.name if fault else None,
             _mask_json(text, secrets),
@@ -226,12 +323,17 @@ def _is_deep(text: str) -> bool:
     return max(accumulate(1 if bracket in "[{" else -1 for bracket in brackets)) > 100
 
 
-def _addresses(body: Any) -> str:
+def _addresses(body: Any) -> list[str]:
+    """Return the email addresses in a body, in lower case."""
     if not isinstance(body, dict):
-        return ""
+        return []
     fields = cast("dict[str, Any]", body)
-    addresses = (fields.get(name) for name in ("email", "newEmail"))
-    return " ".join(address.lower() for address in addresses if isinstance(address, str))
+    found: list[Any] = [fields.get(name) for name in ("email", "newEmail", "identifier")]
+    recipients = fields.get("to")
+    if isinstance(recipients, list):
+        each = cast("list[dict[str, Any]]", recipients)
+        found.extend(one.get("email") for one in each if isinstance(one, dict))
+    return [address.lower() for address in found if isinstance(address, str)]
 
 
 def _mask(text: str, secrets: set[str]) -> str:

@@ -215,7 +215,7 @@ def test_reply_to_head_has_no_body(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("damage", "logged"),
     [
-        ("DROP TABLE tag", [500]),
+        ("DROP TABLE link", [500]),
         ("CREATE TRIGGER x BEFORE INSERT ON request BEGIN SELECT RAISE(FAIL, 'full'); END", []),
     ],
     ids=["contact-cannot-be-stored", "request-cannot-be-logged"],
