@@ -57,7 +57,7 @@ _COLUMNS = {
     "lastTrackedIp": "ip",
 }
 # SQLite's integers have 64 bits, and JSON's any number.
-_MOST = 2.0**53
+MOST = 2**53
 
 
 class ContactStore:
@@ -148,7 +148,7 @@ class ContactStore:
                 " ORDER BY id LIMIT ? OFFSET ?)",
                 query.get("search", "").casefold(),
                 query["limit"],
-                query["offset"],
+                min(query["offset"], MOST),
             )
             return [contact.as_rest() for contact in found]
 
@@ -223,7 +223,7 @@ class ContactStore:
         :param identifier: its address or its id.
         """
         # min() and max() also take integers of any size.
-        amount = max(-_MOST, min(amount, _MOST))
+        amount = max(-MOST, min(amount, MOST))
         with self._database as connection:
             connection.execute(
                 "UPDATE contact SET revenue = revenue + ? WHERE address = ? OR key = ?",
@@ -294,7 +294,7 @@ class _Row:
             "updated": values["updated"],
             "contactSource": 1,
             "lastTrackedIp": values["ip"],
-            "LTV": round(max(-_MOST, min(values["revenue"] * 100, _MOST))),
+            "LTV": round(max(-MOST, min(values["revenue"] * 100, MOST))),
         }
 
 

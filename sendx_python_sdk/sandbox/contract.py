@@ -134,6 +134,10 @@ class Contract:
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
+        for schema in document["components"]["schemas"].values():
+            for field in schema["properties"].values():
+                if field.get("format") == "int64":  # which validators ignore
+                    field |= {"minimum": -(2**63), "maximum": 2**63 - 1}
         server: str = document["servers"][0]["url"]
         self.base_path = urlsplit(server).path.rstrip("/")
         self.key_header: str = document["components"]["securitySchemes"]["TeamApiKey"]["name"]
@@ -199,9 +203,9 @@ def _typed(texts: list[str], kind: str) -> Any:
     if len(texts) != 1:
         return texts
     (text,) = texts
-    if kind == "integer" and re.fullmatch("-?[0-9]{1,18}", text):
+    if kind == "integer" and re.fullmatch("-?[0-9]{1,99}", text):
         return int(text)
-    if kind == "number" and re.fullmatch(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]{1,2})?", text):
+    if kind == "number" and re.fullmatch(r"-?[0-9]{1,99}(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?", text):
         return float(text)
     return text
 

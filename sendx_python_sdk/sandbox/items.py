@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from typing import Any
 
-from sendx_python_sdk.sandbox.contacts import FIELD, TAG, Refused, key_of
+from sendx_python_sdk.sandbox.contacts import FIELD, MOST, TAG, Refused, key_of
 from sendx_python_sdk.sandbox.contract import Contract, Operation
 from sendx_python_sdk.sandbox.database import NOW, Database
 
@@ -59,6 +60,11 @@ class Collection:
             for name, value in example.items()
             if self.request_names.get(name, name) not in settable
         }
+        # Requests may leave out the prefix of an id, but replies have it.
+        self.prefixes: dict[str, str] = {}
+        for name in lists:
+            if found := re.match(r"\^(\w+_)\[", properties[name]["items"].get("pattern", "")):
+                self.prefixes[name] = found[1]
         # What can't be created exists from the start.
         self.given: list[dict[str, Any]] = [] if any(one.body for one in operations) else [example]
 
@@ -91,7 +97,7 @@ class ItemStore:
                     path,
                     query.get("search", "").casefold(),
                     query.get("limit", -1),
-                    query.get("offset", 0),
+                    min(query.get("offset", 0), MOST),
                 ),
             )
             return [*collection.given, *(_reply(collection, row) for row in rows)]
@@ -213,6 +219,9 @@ def _reply(collection: Collection, row: tuple[Any, ...]) -> dict[str, Any]:
         for field in collection.fields
         if (request_name := collection.request_names.get(field, field)) in body
     }
+    for field, prefix in collection.prefixes.items():
+        if field in sent:
+            sent[field] = [prefix + one.removeprefix(prefix) for one in sent[field]]
     item: dict[str, Any] = {"name": name, **collection.fixed, **sent, "id": collection.prefix + key}
     item |= {"created": created, "updated": updated}
     if "type" in collection.fields:

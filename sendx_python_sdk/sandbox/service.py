@@ -329,10 +329,9 @@ def _addresses(body: Any) -> list[str]:
         return []
     fields = cast("dict[str, Any]", body)
     found: list[Any] = [fields.get(name) for name in ("email", "newEmail", "identifier")]
-    recipients = fields.get("to")
-    if isinstance(recipients, list):
-        each = cast("list[dict[str, Any]]", recipients)
-        found.extend(one.get("email") for one in each if isinstance(one, dict))
+    recipients: list[Any] = fields["to"] if isinstance(fields.get("to"), list) else []
+    each = [cast("dict[str, Any]", one) for one in recipients if isinstance(one, dict)]
+    found += [one.get("email") for one in each]
     return [address.lower() for address in found if isinstance(address, str)]
 
 

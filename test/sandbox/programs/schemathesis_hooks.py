@@ -1,27 +1,40 @@
-"""What Schemathesis must know about contacts, which openapi.yaml cannot say.
+"""What Schemathesis must know about SendX, which openapi.yaml cannot say.
 
-A track of an unknown contact is 404, so every other track is about a known one. A new address that
-is taken is 422, so each is made unique.
+A track of an unknown contact is 404, so every other track is about a known one. Names and addresses
+that are taken are refused, so each is made unique. Lists that do not exist are refused, so they are
+left out. Whatever is invalid stays invalid.
 """
 
 import itertools
+import re
 
 import schemathesis
 
 numbers = itertools.count()
+UNIQUE_NAMES = re.compile("/(tag|customfield|post)(/|$)")
+
+
+def is_address(value):
+    return isinstance(value, str) and "@" in value
 
 
 @schemathesis.hook
-def map_body(context, body):
-    if not isinstance(body, dict):
-        return body
+def before_call(context, case, kwargs):
+    if not isinstance(case.body, dict):
+        return
     number = next(numbers)
-    if context.operation.path == "/contact/track":
-        email = body.get("email")
-        # Invalid addresses stay invalid.
-        if number % 2 and isinstance(email, str) and "@" in email:
-            return {**body, "email": "test@example.com"}
-    elif isinstance(body.get("newEmail"), str) and "@" in body["newEmail"]:
-        name, _, domain = body["newEmail"].rpartition("@")
-        return {**body, "newEmail": f"{name}@n{number}.{domain}"}
-    return body
+    path = case.operation.path
+    body = case.body = dict(case.body)
+    if path == "/contact/track" and number % 2 and is_address(body.get("email")):
+        body["email"] = "test@example.com"
+    if is_address(body.get("newEmail")):
+        body["newEmail"] = body["newEmail"].rpartition("@")[0] + f"@n{number}.example.com"
+    if UNIQUE_NAMES.match(path) and isinstance(body.get("name"), str):
+        body["name"] += f" {number}"
+    if path.startswith("/contact") and isinstance(body.get("lists"), list):
+        form = ".*" if path == "/contact/identify" else "(list_)?[a-zA-Z0-9]{22}"
+        body["lists"] = [
+            one
+            for one in body["lists"]
+            if not (isinstance(one, str) and re.fullmatch(form, one, re.DOTALL))
+        ]
