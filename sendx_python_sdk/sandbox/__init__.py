@@ -8,6 +8,7 @@
 
 try:
     from sendx_python_sdk.sandbox.contacts import Contact
+    from sendx_python_sdk.sandbox.emails import Email
     from sendx_python_sdk.sandbox.log import LoggedRequest
     from sendx_python_sdk.sandbox.sandbox import Sandbox
 except ModuleNotFoundError as error:
@@ -19,4 +20,4 @@ except ModuleNotFoundError as error:
         name=error.name,
     ) from error
 
-__all__ = ["Contact", "LoggedRequest", "Sandbox"]
+__all__ = ["Contact", "Email", "LoggedRequest", "Sandbox"]

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from sendx_python_sdk.models import IdentifyRequest
 from sendx_python_sdk.sandbox.contacts import Contact
+from sendx_python_sdk.sandbox.emails import Email
 from sendx_python_sdk.sandbox.log import LoggedRequest
 
 _LISTED = 10
@@ -21,6 +22,11 @@ class Assertions(ABC):
     @abstractmethod
     def contacts(self) -> dict[str, Contact]:
         """All contacts by email address."""
+
+    @property
+    @abstractmethod
+    def emails(self) -> list[Email]:
+        """All captured messages, oldest first."""
 
     @property
     @abstractmethod
@@ -43,7 +49,9 @@ class Assertions(ABC):
         contact = self._contact(email)
         wrong: list[str] = []
         for name, value in expected.items():
-            if name == "tags":
+            if name == "lists":
+                wrong += _differences({name: value}, {name: contact.get(name, [])}, "")
+            elif name == "tags":
                 wrong += [_no_tag(tag, contact) for tag in value if tag not in contact["tags"]]
             elif name == "customFields":
                 wrong += _differences(value, contact["customFields"], "customFields.")
@@ -76,6 +84,29 @@ class Assertions(ABC):
         if tag in tags:
             raise AssertionError(f"contact {email} has the tag {tag!r}; tags: {tags}")
 
+    def assert_email_sent(self, to: str, subject: str | None = None) -> Email:
+        """Assert that a message was sent, and return the newest that matches.
+
+        :param to: address of the recipient, in any case.
+        :param subject: its subject; any by default.
+        :raises AssertionError: if there is none.
+        """
+        __tracebackhide__ = True
+        emails = self.emails
+        received = [one for one in emails if one["to"].lower() == to.lower()]
+        for one in reversed(received):
+            if subject is None or one["subject"] == subject:
+                return one
+        lines = [f"no email was sent to {to}"]
+        if received:
+            lines = [f"no email to {to} has the subject {subject!r}"]
+            lines.append(f"subjects: {[one['subject'] for one in received[-_LISTED:]]}")
+        elif near := _nearest(to, [one["to"] for one in emails]):
+            lines.append(f"similar: {', '.join(near)}")
+        else:
+            lines.append(f"{len(emails)} emails were sent to others" if emails else "none was sent")
+        raise AssertionError("\n  ".join(lines))
+
     def _contact(self, email: str) -> Contact:
         __tracebackhide__ = True
         contacts = {address.lower(): found for address, found in self.contacts.items()}
@@ -99,7 +130,7 @@ class Assertions(ABC):
 def _is_refusal(request: LoggedRequest, email: str) -> bool:
     body = request["request"]
     address = cast("dict[str, Any]", body).get("email") if isinstance(body, dict) else None
-    return request["status"] != 200 and str(address).lower() == email.lower()
+    return not 200 <= request["status"] < 300 and str(address).lower() == email.lower()
 
 
 def _refusal(request: LoggedRequest) -> str:

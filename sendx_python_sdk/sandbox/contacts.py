@@ -110,8 +110,8 @@ class ContactStore:
             lists = _known(connection, LIST, request.get("lists", ()), missing=422)
             _write_columns(connection, contact, request)
             _link(connection, contact, lists)
-            _add_tags(connection, contact, request.get("tags", ()))
-            _set_fields(connection, contact, request.get("customFields", {}))
+            _link_named(connection, contact, TAG, dict.fromkeys(request.get("tags", ())))
+            _link_named(connection, contact, FIELD, request.get("customFields", {}))
             (found,) = _read(connection, "id = ?", contact)
             return found.as_identified()
 
@@ -127,7 +127,7 @@ class ContactStore:
             contact = _id_of(connection, request["email"].lower())
             if contact is None:
                 raise Refused(404, f"email: there is no contact {request['email']}")
-            _add_tags(connection, contact, request.get("addTags", ()))
+            _link_named(connection, contact, TAG, dict.fromkeys(request.get("addTags", ())))
             connection.executemany(
                 "DELETE FROM link WHERE contact = ? AND item ="
                 " (SELECT id FROM item WHERE kind = ? AND name = ?)",
@@ -189,10 +189,11 @@ class ContactStore:
                 )
             _link(connection, contact, lists)
             _link(connection, contact, _known(connection, TAG, request.get("tags", ())))
-            fields: dict[str, str] = request.get("customFields", {})
+            fields: dict[str, str | None] = request.get("customFields", {})
             # Keys are ids of fields; any other is a name, as for identify.
             keys = {key: _known(connection, FIELD, [key]) for key in fields}
-            _set_fields(connection, contact, {key: fields[key] for key in keys if not keys[key]})
+            named = {key: fields[key] for key in keys if not keys[key]}
+            _link_named(connection, contact, FIELD, named)
             for key, items in keys.items():
                 _link(connection, contact, items, fields[key])
             (found,) = _read(connection, "id = ?", contact)
@@ -243,11 +244,13 @@ class _Row:
     :ivar items: kind, key, name and value of its tags, lists and custom fields.
     """
 
-    def __init__(self, team: str, values: dict[str, Any]) -> None:
-        self.team = team
-        self.values = values
-        self.email: str = values["email"]
-        self.unsubscribed = bool(values["unsubscribed"])
+    def __init__(self, row: tuple[Any, ...]) -> None:
+        (self.team, _, self.key, _, self.email, self.first_name, self.last_name, self.company) = (
+            row[:8]
+        )
+        self.birthday, self.ip, self.unsubscribed, self.revenue, self.created, self.updated = row[
+            8:
+        ]
         self.items: list[tuple[str, str, str, str | None]] = []
 
     def ids(self, kind: str) -> list[str]:
@@ -259,42 +262,41 @@ class _Row:
     def as_identified(self) -> Contact:
         contact: Contact = {
             "encryptedTeamId": self.team,
-            "encryptedId": self.values["key"],
+            "encryptedId": self.key,
             "tags": [name for kind, _, name, _ in self.items if kind == TAG],
-            "firstName": self.values["first_name"],
-            "lastName": self.values["last_name"],
+            "firstName": self.first_name,
+            "lastName": self.last_name,
             "email": self.email,
-            "company": self.values["company"],
+            "company": self.company,
             # A value belongs to a custom field, which may have been deleted since.
             "customFields": {name: value for _, _, name, value in self.items if value is not None},
         }
-        if self.values["birthday"] is not None:
-            contact["birthday"] = self.values["birthday"]
+        if self.birthday is not None:
+            contact["birthday"] = self.birthday
         return contact
 
     def as_rest(self) -> dict[str, Any]:
-        values = self.values
         return {
-            "id": "contact_" + values["key"],
-            "firstName": values["first_name"],
-            "lastName": values["last_name"],
+            "id": "contact_" + self.key,
+            "firstName": self.first_name,
+            "lastName": self.last_name,
             "email": self.email,
-            "company": values["company"],
+            "company": self.company,
             "customFields": {
                 "field_" + key: value for _, key, _, value in self.items if value is not None
             },
             "lists": self.ids(LIST),
             "tags": self.ids(TAG),
-            "unsubscribed": self.unsubscribed,
+            "unsubscribed": bool(self.unsubscribed),
             "bounced": False,
             "spam": False,
             "blocked": False,
             "dropped": False,
-            "created": values["created"],
-            "updated": values["updated"],
+            "created": self.created,
+            "updated": self.updated,
             "contactSource": 1,
-            "lastTrackedIp": values["ip"],
-            "LTV": round(max(-MOST, min(values["revenue"] * 100, MOST))),
+            "lastTrackedIp": self.ip,
+            "LTV": round(max(-MOST, min(self.revenue * 100, MOST))),
         }
 
 
@@ -340,26 +342,21 @@ def _write_columns(connection: sqlite3.Connection, contact: int, request: dict[s
     )
 
 
-def _add_tags(connection: sqlite3.Connection, contact: int, names: Iterable[str]) -> None:
-    for name in names:
-        _link(connection, contact, [_item_named(connection, TAG, name)])
-
-
-def _set_fields(connection: sqlite3.Connection, contact: int, fields: dict[str, str]) -> None:
-    for name, value in fields.items():
-        _link(connection, contact, [_item_named(connection, FIELD, name)], value)
-
-
-def _item_named(connection: sqlite3.Connection, kind: str, name: str) -> int:
-    """Return the id of a tag or custom field, which is created if it does not exist."""
-    row = connection.execute(
-        "SELECT id FROM item WHERE kind = ? AND name = ?", (kind, name)
-    ).fetchone()
-    if row is not None:
-        found: int = row[0]
-        return found
-    added = connection.execute("INSERT INTO item (kind, name) VALUES (?, ?)", (kind, name))
-    return added.lastrowid or 0
+def _link_named(
+    connection: sqlite3.Connection, contact: int, kind: str, values: dict[str, str | None]
+) -> None:
+    """Give a contact tags or custom fields by name. Those that do not exist are created."""
+    connection.executemany(
+        "INSERT INTO item (kind, name) SELECT ?1, ?2"
+        " WHERE NOT EXISTS (SELECT 1 FROM item WHERE kind = ?1 AND name = ?2)",
+        [(kind, name) for name in values],
+    )
+    connection.executemany(
+        "INSERT INTO link (contact, item, value)"
+        " SELECT ?, id, ? FROM item WHERE kind = ? AND name = ?"
+        " ON CONFLICT DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value",
+        [(contact, value, kind, name) for name, value in values.items()],
+    )
 
 
 def _known(
@@ -394,21 +391,20 @@ def _link(
 
 def _read(connection: sqlite3.Connection, where: str, *values: Any) -> list[_Row]:
     """Return the contacts that match a WHERE clause, oldest first."""
-    cursor = connection.execute(
-        f"SELECT team.id AS team, contact.* FROM team, contact"  # noqa: S608 - constants only
-        f" WHERE contact.{where} ORDER BY contact.id",
-        values,
-    )
-    names = [column[0] for column in cursor.description][1:]
-    found: dict[int, _Row] = {}
-    for team, *columns in cursor:
-        found[columns[0]] = _Row(team, dict(zip(names, columns, strict=True)))
+    found = {
+        row[1]: _Row(row)
+        for row in connection.execute(
+            f"SELECT team.id, contact.* FROM team, contact"  # noqa: S608 - constants only
+            f" WHERE contact.{where} ORDER BY contact.id",
+            values,
+        )
+    }
     links = connection.execute(
         "SELECT link.contact, item.kind, item.key, item.name, link.value"  # noqa: S608 - as above
         " FROM link JOIN item ON item.id = link.item"
         f" WHERE link.contact IN (SELECT id FROM contact WHERE {where}) ORDER BY link.id",
         values,
     )
-    for contact, *item in links:
-        found[contact].items.append((item[0], item[1], item[2], item[3]))
+    for contact, kind, key, name, value in links:
+        found[contact].items.append((kind, key, name, value))
     return list(found.values())

@@ -7,6 +7,7 @@ the sandbox finds their mistakes. Only the rule for email addresses is the SDK's
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from functools import cache, cached_property
 from itertools import islice
 from pkgutil import get_data
@@ -159,6 +160,23 @@ class Contract:
         for key in node["$ref"].removeprefix("#/").split("/"):
             found = found[key]
         return found
+
+    def operation_id(self, name: str) -> str:
+        """Return the operationId of an operation, which may be named as in the SDK.
+
+        :raises ValueError: if there is no such operation.
+        """
+        known = {
+            one.operation_id.lower(): one.operation_id
+            for methods in self.paths.values()
+            for one in methods.values()
+        }
+        wanted = name.replace("_", "").lower()
+        if wanted in known:
+            return known[wanted]
+        near = get_close_matches(wanted, known, 1)
+        hint = f"; similar: {known[near[0]]}" if near else ""
+        raise ValueError(f"unknown operation {name!r}{hint}")
 
     def find(self, path: str) -> tuple[dict[str, Operation], str] | None:
         """Return the operations of a request's path by method, and the identifier in the path."""

@@ -1,4 +1,4 @@
-"""The page and the control path of a sandbox: contacts, log, faults and settings over HTTP."""
+"""The page and the control path of a sandbox: what it stores, faults and settings over HTTP."""
 
 from __future__ import annotations
 
@@ -27,6 +27,13 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
+# The page shows an email in a frame, in which nothing runs and nothing is loaded from elsewhere.
+EMAIL_HEADERS = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; "
+    "img-src data:; frame-ancestors 'self'",
+    "Referrer-Policy": "no-referrer",
+}
 EVENT_HEADERS = {**_HEADERS, "Content-Type": "text/event-stream", "Connection": "close"}
 
 
@@ -44,6 +51,8 @@ class Control:
         self._routes: dict[str, dict[str, Callable[[dict[str, str], Any], Answer]]] = {
             "/": {"GET": self._page},
             PREFIX + "contacts": {"GET": self._contacts},
+            PREFIX + "emails": {"GET": self._emails},
+            PREFIX + "email-html": {"GET": self._email_html},
             PREFIX + "requests": {"GET": self._requests},
             PREFIX + "reset": {"POST": self._reset},
             PREFIX + "fail-next": {"POST": self._fail_next},
@@ -130,6 +139,18 @@ class Control:
         )
         return json_answer({"contacts": [*contacts.values()]})
 
+    def _emails(self, query: dict[str, str], _body: dict[str, Any]) -> Answer:
+        emails = self._service.emails.snapshot(
+            query.get("search", ""), _whole(query, "limit", None)
+        )
+        return json_answer({"emails": emails})
+
+    def _email_html(self, query: dict[str, str], _body: dict[str, Any]) -> Answer:
+        html = self._service.emails.html(_whole(query, "id", 0))
+        if html is None:
+            raise Refused(404, "id: there is no such email")
+        return Answer(200, html.encode(), EMAIL_HEADERS)
+
     def _requests(self, query: dict[str, str], _body: dict[str, Any]) -> Answer:
         entries = self._service.log.entries(
             _whole(query, "after", 0), query.get("search", ""), _whole(query, "limit", None)
@@ -145,10 +166,10 @@ class Control:
 
     def _fail_next(self, _query: dict[str, str], body: dict[str, Any]) -> Answer:
         body = {"times": 1, **body}
-        names = body.keys() - {"times"}
+        names = body.keys() - {"times", "operation"}
         if len(names) != 1 or not names <= {"status", "fault"}:
             raise ValueError('body: must be like {"status": 503, "times": 2} or {"fault": "reset"}')
-        self._service.switches.fail_next(body[names.pop()], body["times"])
+        self._service.fail_next(body[names.pop()], body["times"], body.get("operation"))
         return json_answer({})
 
     def _settings(self, _query: dict[str, str], _body: dict[str, Any]) -> Answer:

@@ -25,6 +25,7 @@ def load_page() -> tuple[bytes, dict[str, str]]:
         f"style-src {_hashes(page, b'style')}",
         "connect-src 'self'",
         "img-src data:",
+        "frame-src 'self'",
         "base-uri 'none'",
         "form-action 'none'",
         "frame-ancestors 'none'",

@@ -13,6 +13,7 @@ from sendx_python_sdk.sandbox.assertions import Assertions
 from sendx_python_sdk.sandbox.contacts import Contact
 from sendx_python_sdk.sandbox.control import Control, is_loopback
 from sendx_python_sdk.sandbox.database import Database, Path
+from sendx_python_sdk.sandbox.emails import Email
 from sendx_python_sdk.sandbox.faults import Switches
 from sendx_python_sdk.sandbox.log import LoggedRequest
 from sendx_python_sdk.sandbox.server import Server
@@ -20,18 +21,18 @@ from sendx_python_sdk.sandbox.service import Service
 
 
 class Sandbox(Assertions):
-    """A local SendX server with both endpoints, empty at first.
+    """A local SendX server with every operation, empty at first.
 
         with Sandbox() as sandbox, ApiClient(sandbox.configuration()) as client:
             TrackingApi(client).identify_contact({"email": "ann@example.com"})
             sandbox.assert_identified("ann@example.com")
 
-    It can be started again after it was closed, and keeps its contacts.
+    It can be started again after it was closed, and keeps its data.
 
     :param host: address to listen on.
     :param port: TCP port; 0, the default, picks a free one.
     :param api_key: the key to accept.
-    :param db: file for contacts and requests, created if missing; in memory by default.
+    :param db: file for everything it stores, created if missing; in memory by default.
     :param rate_limit: requests per second, beyond which they are answered 429; no limit by default.
     :param wild: imitate irregular replies of real servers: a number as `status`, and every fifth
         reply as a proxy would deliver it.
@@ -122,6 +123,11 @@ class Sandbox(Assertions):
         return self._service.contacts.snapshot()
 
     @property
+    def emails(self) -> list[Email]:
+        """All messages it was asked to send, oldest first. None of them is delivered."""
+        return self._service.emails.snapshot()
+
+    @property
     def requests(self) -> list[LoggedRequest]:
         """All requests with their replies, oldest first."""
         return self._service.log.entries()
@@ -169,17 +175,19 @@ class Sandbox(Assertions):
     def wild(self, value: bool) -> None:
         self._switches.set(wild=value)
 
-    def fail_next(self, fault: int | str, times: int = 1) -> None:
+    def fail_next(self, fault: int | str, times: int = 1, *, operation: str | None = None) -> None:
         """Make the next requests fail, after those already set to fail.
 
         :param fault: status from 300 to 599, or the name of a fault, such as `"reset"`.
         :param times: number of requests; 1 by default.
-        :raises ValueError: if the fault is unknown, or `times` is out of range.
+        :param operation: count and fail only requests of this operation, such as `create_contact`
+            or `createContact`; any by default.
+        :raises ValueError: if the fault or the operation is unknown, or `times` is out of range.
         """
-        self._switches.fail_next(fault, times)
+        self._service.fail_next(fault, times, operation)
 
     def reset(self) -> None:
-        """Delete contacts and requests, clear faults, and restore the initial settings."""
+        """Delete everything, clear faults, and restore the initial settings."""
         self._service.reset()
 
     def configuration(self, **options: Any) -> Configuration:

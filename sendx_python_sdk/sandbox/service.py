@@ -116,6 +116,17 @@ class Service:
             self.emails.clear()
             self.log.clear()
 
+    def fail_next(self, fault: Any, times: Any, operation: Any = None) -> None:
+        """Make the next requests fail.
+
+        :param operation: operationId or the SDK's name of the operation; None for any.
+        :raises ValueError: if the fault or the operation is unknown, or `times` is out of range.
+        :raises TypeError: if `times` is not an int.
+        """
+        if operation is not None:
+            operation = self.contract.operation_id(str(operation))
+        self.switches.fail_next(fault, times, operation)
+
     def answer(self, request: Request, pause: Callable[[float], object]) -> Answer:
         """Apply a request, or make it fail, and log it.
 
