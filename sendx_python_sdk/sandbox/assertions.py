@@ -104,7 +104,8 @@ class Assertions(ABC):
         elif near := _nearest(to, [one["to"] for one in emails]):
             lines.append(f"similar: {', '.join(near)}")
         else:
-            lines.append(f"{len(emails)} emails were sent to others" if emails else "none was sent")
+            others = sorted({one["to"] for one in emails})
+            lines.append(f"sent to: {', '.join(others[:_LISTED]) or 'nobody'}")
         raise AssertionError("\n  ".join(lines))
 
     def _contact(self, email: str) -> Contact:

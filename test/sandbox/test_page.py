@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 SCREENSHOT = ROOT / "docs" / "sandbox.png"
 JANE = "jane@example.com"
 NEW = "new@example.com"
+SEND = "/send/email"
 # Nothing but this machine can be reached.
 FLAGS = [
     "--no-sandbox",
@@ -45,6 +46,14 @@ JOHN: dict[str, object] = {
     "company": "Example Ltd",
     "tags": ["newsletter"],
     "customFields": {"plan": "pro", "seats": "5"},
+}
+
+MESSAGE: dict[str, Any] = {
+    "from": {"email": "shop@example.com", "name": "Example Shop"},
+    "to": [{"email": EMAIL, "customFields": {"name": "John"}}],
+    "subject": "Your order",
+    "htmlBody": "<p>Thank you, {{name}}</p>",
+    "textBody": "Thank you, {{name}}",
 }
 
 browser_test = pytest.mark.system
@@ -321,6 +330,8 @@ def test_lists_are_tabs_on_small_screens(
     expect(page.get_by_role("tabpanel", name="Requests 1")).to_be_visible()
     expect(contact(page, EMAIL)).to_be_hidden()
     page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("tabpanel", name="Emails")).to_be_visible()
+    page.keyboard.press("ArrowLeft")
     expect(page.get_by_role("tab", name="Contacts", selected=True)).to_be_focused()
     expect(contact(page, EMAIL)).to_be_visible()
     page.set_viewport_size({"width": 1280, "height": 800})
@@ -441,6 +452,43 @@ def test_page_is_accessible(
 
 
 @browser_test
+def test_email_is_shown_as_html_text_and_source(open_page: Open, sandbox: Sandbox) -> None:
+    page = open_page()
+    expect(page.get_by_role("region", name="Emails")).to_have_count(0)
+    html = "<style>b { color: red }</style><p>Thank <b>you</b></p>"
+    post(sandbox.url, SEND, {**MESSAGE, "htmlBody": html, "headers": {"X-Order": "A-17"}})
+    email = page.locator("#emails > li").filter(has_text=EMAIL)
+    expect(email).to_contain_text(MESSAGE["subject"])
+    email.locator("summary").click()
+    bold = email.frame_locator("iframe").get_by_text("you")
+    expect(bold).to_have_css("color", "rgb(255, 0, 0)")
+    for text in ("Example Shop <shop@example.com>", "Thank you, John", '"X-Order": "A-17"', html):
+        expect(email.get_by_text(text)).to_be_visible()
+
+
+@browser_test
+def test_nothing_runs_or_is_loaded_in_the_frame_of_an_email(
+    browser: Browser, sandbox: Sandbox
+) -> None:
+    with Server(reply(200, b"")) as other:
+        html = (
+            f"<p onclick='parent.name = 1'>Click</p><img src='{other.url}'>"
+            f"<script src='{other.url}'></script><a href='{other.url}' target=_top>Leave</a>"
+        )
+        post(sandbox.url, SEND, {**MESSAGE, "htmlBody": html})
+        page = browser.new_page()
+        page.goto(sandbox.page_url)
+        page.locator("#emails summary").click()
+        frame = page.locator("#emails iframe").content_frame
+        frame.get_by_text("Click").click()
+        frame.get_by_text("Leave").click()
+        expect(page).to_have_url(sandbox.page_url)
+        assert page.evaluate("name") == ""
+        page.context.close()
+        assert other.requests == []
+
+
+@browser_test
 def test_page_keeps_up_with_many_requests(open_page: Open, sandbox: Sandbox) -> None:
     page = open_page()
     with ThreadPoolExecutor(8) as pool:
@@ -448,7 +496,8 @@ def test_page_keeps_up_with_many_requests(open_page: Open, sandbox: Sandbox) -> 
             pool.submit(identify, sandbox.url, f"contact-{number}@example.com")
     identify(sandbox.url, NEW)
     expect(contact(page, NEW)).to_be_visible()
-    expect(page.get_by_text("These are the newest 200")).to_have_count(2)
+    note = page.get_by_text("These are the newest 200").filter(visible=True)
+    expect(note).to_have_count(2)
     assert page.locator("#requests > li").count() == 200
 
 
