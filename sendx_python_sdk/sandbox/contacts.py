@@ -100,6 +100,8 @@ class ContactStore:
         """
         email: str = request["email"]
         with self._database as connection:
+            # What is refused must be found before anything is written.
+            lists = _known(connection, LIST, request.get("lists", ()), missing=422)
             contact = _id_of(connection, email.lower())
             if "newEmail" in request or contact is None:
                 email = request.get("newEmail", email)
@@ -107,7 +109,6 @@ class ContactStore:
                 if owner not in (None, contact):
                     raise Refused(422, f"newEmail: contact {email} already exists")
                 contact = _write_address(connection, contact, email)
-            lists = _known(connection, LIST, request.get("lists", ()), missing=422)
             _write_columns(connection, contact, request)
             _link(connection, contact, lists)
             _link_named(connection, contact, TAG, dict.fromkeys(request.get("tags", ())))

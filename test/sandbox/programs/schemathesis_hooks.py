@@ -1,11 +1,12 @@
 """What Schemathesis must know about SendX, which openapi.yaml cannot say.
 
-A track of an unknown contact is 404, so every other track is about a known one. Names and addresses
-that are taken are refused, so each is made unique. Lists that do not exist are refused, so they are
-left out. Whatever is invalid stays invalid.
+What a request is about must exist, so every other one is about a contact and a template that do.
+Names and addresses that are taken are refused, so each is made unique. Lists that do not exist are
+refused, so they are left out. Whatever is invalid stays invalid.
 """
 
 import itertools
+import os
 import re
 
 import schemathesis
@@ -20,13 +21,17 @@ def is_address(value):
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    if not isinstance(case.body, dict):
-        return
     number = next(numbers)
     path = case.operation.path
+    if path.startswith("/contact/unsubscribe/") and number % 2 and case.method == "POST":
+        case.path_parameters = {"identifier": os.environ["KNOWN_CONTACT"]}
+    if not isinstance(case.body, dict):
+        return
     body = case.body = dict(case.body)
     if path == "/contact/track" and number % 2 and is_address(body.get("email")):
         body["email"] = "test@example.com"
+    if path == "/send/template" and number % 2 and isinstance(body.get("template"), str):
+        body["template"] = os.environ["KNOWN_TEMPLATE"]
     if is_address(body.get("newEmail")):
         body["newEmail"] = body["newEmail"].rpartition("@")[0] + f"@n{number}.example.com"
     if UNIQUE_NAMES.match(path) and isinstance(body.get("name"), str):
