@@ -91,7 +91,7 @@ def serve(arguments: Sequence[str] | None, program: str) -> None:
         else:
             print(f"SendX sandbox at {sandbox.url}")
             print(f"X-Team-ApiKey: {sandbox.api_key}")
-            print(f"Contacts and requests: {sandbox.page_url}")
+            print(f"Page: {sandbox.page_url}")
             print("Press Ctrl-C to stop.", flush=True)
         signals.get()
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import urllib3
-from support.sandboxes import PAGE, connect, identify
+from support.sandboxes import PAGE, call, connect, identify
 from support.servers import PATIENCE, within
 from support.values import EMAIL
 
@@ -33,6 +33,12 @@ def ask(sandbox: Sandbox) -> Ask:
     return send
 
 
+def send_email(sandbox: Sandbox, to: str) -> int:
+    """Send an email and return the status."""
+    message = {"from": {"email": "shop@example.com"}, "subject": "Hello", "htmlBody": "<p>Hé</p>"}
+    return call(sandbox.url, "POST", "/send/email", {**message, "to": [{"email": to}]})[0]
+
+
 def test_documentation_lists_every_path(ask: Ask) -> None:
     listed = set(re.findall(r"/_sandbox/([\w-]+)", PAGE.read_text(encoding="utf-8")))
     unknown = ask("GET", "elsewhere")
@@ -45,7 +51,7 @@ def test_method_other_than_those_of_the_path_is_405(ask: Ask) -> None:
     assert (reply.status, reply.headers["Allow"]) == (405, "POST")
 
 
-@pytest.mark.parametrize("what", ["contacts", "requests"])
+@pytest.mark.parametrize("what", ["contacts", "emails", "requests"])
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -56,13 +62,33 @@ def test_method_other_than_those_of_the_path_is_405(ask: Ask) -> None:
         ("?limit=2", [1, 2]),
     ],
 )
-def test_contacts_and_requests_can_be_searched(
+def test_what_is_stored_can_be_searched(
     sandbox: Sandbox, ask: Ask, what: str, query: str, found: list[int]
 ) -> None:
     for email in (EMAIL, JANE, "john@example.com"):
-        identify(sandbox.url, email)
-    stored = {"contacts": [*sandbox.contacts.values()], "requests": sandbox.requests}[what]
+        if what == "emails":
+            send_email(sandbox, email)
+        else:
+            identify(sandbox.url, email)
+    stored: Any = getattr(sandbox, what)
+    if what == "contacts":
+        stored = [*stored.values()]
     assert ask("GET", what + query).json() == {what: [stored[number] for number in found]}
+
+
+def test_html_of_an_email_is_sent_for_a_frame_in_which_nothing_runs(
+    sandbox: Sandbox, ask: Ask
+) -> None:
+    send_email(sandbox, EMAIL)
+    (email,) = sandbox.emails
+    reply = ask("GET", f"email-html?id={email['id']}")
+    assert (reply.data.decode(), reply.headers["Content-Type"]) == (
+        email["html"],
+        "text/html; charset=utf-8",
+    )
+    policy = reply.headers["Content-Security-Policy"].split("; ")
+    assert {"sandbox", "default-src 'none'", "frame-ancestors 'self'"} <= set(policy)
+    assert ask("GET", "email-html?id=99").status == 404
 
 
 def test_requests_after_an_id_can_be_asked_for(sandbox: Sandbox, ask: Ask) -> None:
@@ -75,6 +101,8 @@ def test_faults_and_settings_are_those_of_the_class(sandbox: Sandbox, ask: Ask) 
     assert ask("POST", "fail-next", json={"status": 503, "times": 2}).json() == {}
     assert ask("POST", "fail-next", json={"fault": "html-502"}).json() == {}
     assert [identify(sandbox.url).status for _ in range(4)] == [503, 503, 502, 200]
+    assert ask("POST", "fail-next", json={"status": 500, "operation": "sendEmail"}).json() == {}
+    assert [identify(sandbox.url).status, send_email(sandbox, EMAIL)] == [200, 500]
     initial = {"latency": 0.0, "failure_rate": 0.0, "rate_limit": None, "wild": False}
     assert ask("GET", "settings").json() == initial
     changes = {"latency": 0.01, "rate_limit": 500, "wild": True}
@@ -95,6 +123,7 @@ def test_faults_and_settings_are_those_of_the_class(sandbox: Sandbox, ask: Ask) 
         ("POST", "fail-next", b'{"status": 200}'),
         ("POST", "fail-next", b'{"status": 503, "times": 0}'),
         ("POST", "fail-next", b'{"status": 503, "times": "2"}'),
+        ("POST", "fail-next", b'{"status": 503, "operation": "x"}'),
         ("PATCH", "settings", b'{"latency": -1}'),
         ("PATCH", "settings", b'{"latency": 0.1, "speed": 1}'),
         ("PATCH", "settings", b"[]"),

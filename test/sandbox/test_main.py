@@ -80,7 +80,7 @@ def test_command_runs_until_a_signal(run: Run, number: signal.Signals) -> None:
     assert command.printed == [
         f"SendX sandbox at {command.url}\n",
         "X-Team-ApiKey: secret\n",
-        f"Contacts and requests: {page}/\n",
+        f"Page: {page}/\n",
         "Press Ctrl-C to stop.\n",
     ]
     assert identify(command.url, X_Team_ApiKey="secret").status == 200

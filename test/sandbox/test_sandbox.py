@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import copy
 import os
 import socket
 import threading
 from typing import Any
 
 import pytest
-from support.sandboxes import DOCUMENT, IDENTIFY, TRACK, identify, post
+from support.sandboxes import IDENTIFY, identify, post
 from support.servers import closed_port
 from support.values import EMAIL
 
 from sendx_python_sdk import ApiClient, TrackingApi
 from sendx_python_sdk.sandbox import Sandbox
-from sendx_python_sdk.sandbox.contract import Contract
 
 
 def test_sandbox_starts_again_with_its_contacts() -> None:
@@ -104,13 +102,3 @@ def test_reset_restores_the_initial_state() -> None:
         settings = (sandbox.latency, sandbox.failure_rate, sandbox.rate_limit, sandbox.wild)
         assert settings == (0, 0, 1000, True)
         assert identify(sandbox.url).json()["status"] == 200
-
-
-def test_operations_that_a_sandbox_does_not_know_are_omitted() -> None:
-    document = copy.deepcopy(DOCUMENT)
-    document["paths"]["/contact/{id}"] = {
-        "parameters": [],
-        "get": {"operationId": "getContact", "responses": {}},
-    }
-    operations = Contract(document).operations
-    assert sorted(operations) == ["/api/v1/rest" + IDENTIFY, "/api/v1/rest" + TRACK]

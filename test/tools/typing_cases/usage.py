@@ -295,6 +295,7 @@ def inspect_the_sandbox(sandbox: Sandbox) -> None:
     assert_type(sandbox.contacts, dict[str, Contact])
     assert_type(sandbox.contacts["john@example.com"]["tags"], list[str])
     assert_type(sandbox.requests, list[LoggedRequest])
+    assert_type(sandbox.assert_email_sent("jane@example.com")["subject"], str)
     assert_type(sandbox.configuration(timeout=5), Configuration)
     sandbox.assert_identified("john@example.com", first_name="Jane", custom_fields={"plan": "pro"})
     sandbox.assert_tagged("ann@example.com", "new")
