@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -37,15 +38,14 @@ class Assertions(ABC):
         """Assert that a contact exists and has these fields.
 
         :param email: its address, in any case.
-        :param fields: expected fields, as for `IdentifyRequest`, or `birthday`. The contact may
-            have more `tags` and `custom_fields` than these.
+        :param fields: expected fields, as for `IdentifyRequest`. The contact may have more `tags`
+            and `custom_fields` than these.
         :raises AssertionError: if it does not exist, or a field differs.
         :raises pydantic.ValidationError: if a field does not exist or cannot have that value.
         """
         __tracebackhide__ = True
-        extra = {name: fields.pop(name) for name in ("birthday",) if name in fields}
-        request = IdentifyRequest(email=email, additional_properties=extra, **fields)
-        expected: dict[str, Any] = request.to_dict()
+        request = IdentifyRequest(email=email, **fields)
+        expected: dict[str, Any] = json.loads(request.to_json())
         contact = self._contact(email)
         wrong: list[str] = []
         for name, value in expected.items():
