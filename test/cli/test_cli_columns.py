@@ -219,6 +219,7 @@ def test_tags_are_split_outside_quotation_marks(check: Check, cell: str, tags: l
         ("unsubscribed_at", "NULL", "1700000000"),
         ("UNSUB_REASON", "", "No longer interested"),
         ("Hard bounced", "no", "x"),
+        ("Do not allow Bulk Emails", "Allow", "Do Not Allow"),
         ("Email suppressions", "", "USER_SUPPRESSED"),
         ("Accepts marketing", "yes", "no"),
         ("opt_in", "2024-01-01", "0"),
@@ -326,6 +327,16 @@ def test_left_out_people_are_counted_named_and_kept(
     assert run("import", kept, "--json").json["left_out"] == 2
     done = run("import", path, "--restart", "--include-unsubscribed", "--json")
     assert (done.json["sent"], done.json["rejected"], done.json["left_out"]) == (2, 1, 0)
+
+
+@pytest.mark.parametrize(("words", "sent"), [([], [B]), (["--last-wins"], [A, B])])
+def test_person_who_left_in_one_row_is_left_out_of_all(
+    run: Run, file: File, sandbox: Sandbox, words: list[str], sent: list[str]
+) -> None:
+    path = file(f"email,Status\n{A},bounced\n{B},active\nA@example.com,active\n")
+    done = run("import", path, "--json", *words)
+    assert sorted(email.lower() for email in sandbox.contacts) == sent
+    assert (done.json["rows"], done.json["left_out"]) == (3, 3 - len(sent))
 
 
 @pytest.mark.parametrize(

@@ -195,9 +195,12 @@ def test_import_asks_on_a_terminal_before_it_sends(tmp_path: Path, server: Serve
         wait_for(r"\$", tmux)
         shown = start_import(tmux, "n")
         wait_for("Nothing was sent", tmux)
+        assert server.requests == []
+        assert [path.name for path in tmp_path.glob("contacts*")] == ["contacts.csv"]
+        tmux("send-keys", "clear; sendx import contacts.csv --yes", "Enter")
+        wait_for("it prevents", tmux)
     assert re.search(r"E-mail +│ email +│ 1,000 +│ person1@example.com", shown)
-    assert server.requests == []
-    assert [path.name for path in tmp_path.glob("contacts*")] == ["contacts.csv"]
+    assert len(server.requests) == 999
 
 
 def test_recording_in_the_docs_is_true(tmp_path: Path, server: Server) -> None:

@@ -200,9 +200,10 @@ class Columns:
         elif target == IGNORE:
             kind, target = "", ""
         column.target = target
-        if target in SINGLE and (taken := self.with_target(target)) != [name]:
+        others = [each for each in self.with_target(target) if _key(each) != _key(name)]
+        if target in SINGLE and others:
             raise Failure(
-                f"the columns {taken[0]!r} and {taken[1]!r} are both {target}; "
+                f"the columns {others[0]!r} and {name!r} are both {target}; "
                 "leave one out with --map 'COLUMN='"
             )
         if kind in (*consent.KINDS, *consent.PERHAPS):

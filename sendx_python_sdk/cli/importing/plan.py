@@ -55,8 +55,9 @@ def _hash(address: str) -> bytes:
 class Plan:
     """The rows of a file and what is to become of them.
 
-    :param last_wins: whether only the last of several rows with one address counts; the file is
-        then read twice.
+    The file is read twice if a later row can change what becomes of one.
+
+    :param last_wins: whether only the last of several rows with one address counts.
 
     :ivar repeated: number of rows so far that can be sent and repeat an address.
     """
@@ -66,6 +67,7 @@ class Plan:
         self._requests = requests
         self._seen = Addresses()
         self._last = Addresses() if last_wins else None
+        self._left = Addresses()
         self.repeated = 0
         self._repeats: dict[str, dict[str, Any]] = {}
 
@@ -74,6 +76,7 @@ class Plan:
 
     def __exit__(self, *exc_info: object) -> None:
         self._seen.close()
+        self._left.close()
         if self._last is not None:
             self._last.close()
 
@@ -84,19 +87,30 @@ class Plan:
 
     def rows(self) -> Iterator[tuple[Row, Ready | Problem | LeftOut | None]]:
         """Yield each row with what becomes of it; None if a later row replaces it."""
-        if self._last is not None:
-            for row in self._source.rows():
-                if not isinstance(self._requests.make(row), Problem):
-                    self._last.add(self._requests.address(row), row)
+        self._look_ahead()
         for row in self._source.rows():
             outcome = self._requests.make(row)
             if isinstance(outcome, Ready):
                 address = outcome.request.email.casefold()
+                if self._left.last(address) is not None:
+                    yield row, LeftOut("another row of this address says that they left", address)
+                    continue
                 self._note_repeat(address, row)
                 last = self._last.last(address) if self._last else None
                 yield row, outcome if last is None or last[0] == row.number else None
             else:
                 yield row, outcome
+
+    def _look_ahead(self) -> None:
+        """Find the last row of each address, or else who left: one row that says so is enough."""
+        if self._last is not None:
+            for row in self._source.rows():
+                if not isinstance(self._requests.make(row), Problem):
+                    self._last.add(self._requests.address(row), row)
+        elif self._requests.can_leave_out:
+            for row in self._source.rows():
+                if self._requests.left(row):
+                    self._left.add(self._requests.address(row), row)
 
     def _note_repeat(self, address: str, row: Row) -> None:
         last = self._seen.last(address)

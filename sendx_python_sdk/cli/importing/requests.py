@@ -71,10 +71,10 @@ class Requests:
         self._tags = list(tags)
         self._include_unsubscribed = include_unsubscribed
         self._blank = vocabulary().blank
-        self.all_left = ""
+        self._all_left = ""
         for path in map(Path, files):
             if vocabulary().file_of_people_who_left(path.stem):
-                self.all_left = f"the file's name, {path.name}, says that these people left"
+                self._all_left = f"the file's name, {path.name}, says that these people left"
 
     def address(self, row: Row) -> str:
         """Return a row's address in lower case, to compare it; "" if it has none."""
@@ -88,7 +88,7 @@ class Requests:
         """Return the request of a row, or why there is none."""
         if row.problem:
             return Problem(row.problem, _shorten(row.raw))
-        if not self._include_unsubscribed and (reason := self._left(row)):
+        if reason := self.left(row):
             return LeftOut(reason, self.address(row) or _shorten(row.raw))
         fields, doubtful = self._fields(row)
         if "email" not in fields:
@@ -101,10 +101,18 @@ class Requests:
             return Problem(reason_of(error), ", ".join(values))
         return Ready(request, doubtful or _doubt(request))
 
-    def _left(self, row: Row) -> str:
+    @property
+    def can_leave_out(self) -> bool:
+        """Whether a column says who left, and that counts."""
+        says = any(column.consent for column in self._columns)
+        return says and not self._include_unsubscribed and not self._all_left
+
+    def left(self, row: Row) -> str:
         """Return why the person of a row left; "" if nothing says so."""
-        if self.all_left:
-            return self.all_left
+        if self._include_unsubscribed:
+            return ""
+        if self._all_left:
+            return self._all_left
         for name, value in row.values.items():
             says = self._columns[name].consent
             if says is not None and (reason := says.reason(value)):
