@@ -218,6 +218,11 @@ Integer = Annotated[int, Field(strict=True), BeforeValidator(_number)]
 Number = Annotated[
     Annotated[int, Field(strict=True)] | Annotated[float, Field(strict=True, allow_inf_nan=False)],
     BeforeValidator(_number),
+    GetPydanticSchema(  # One error, not one for each type.
+        lambda source, handler: core_schema.custom_error_schema(
+            handler(source), "number_type", custom_error_message="must be a finite number"
+        )
+    ),
 ]
 StringList = Annotated[
     Sequence[str], GetPydanticSchema(lambda _, handler: handler.generate_schema(list[Text]))

@@ -356,9 +356,14 @@ class CampaignApi(BaseApi):
 
         Return up to `limit` campaigns, starting at `offset`.
 
+        `paginate(api.get_all_campaigns)` yields the items of all pages.
+
         :param offset: Number of items to skip.
+            At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
+            From 1 to 100. Default: `10`.
         :param campaign_type: Which campaigns to return.
+            One of `all`, `draft`, `scheduled`, `sent`. Default: `'all'`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -402,8 +407,11 @@ class CampaignApi(BaseApi):
         Return up to `limit` campaigns, starting at `offset`.
 
         :param offset: Number of items to skip.
+            At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
+            From 1 to 100. Default: `10`.
         :param campaign_type: Which campaigns to return.
+            One of `all`, `draft`, `scheduled`, `sent`. Default: `'all'`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -447,8 +455,11 @@ class CampaignApi(BaseApi):
         Return up to `limit` campaigns, starting at `offset`.
 
         :param offset: Number of items to skip.
+            At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
+            From 1 to 100. Default: `10`.
         :param campaign_type: Which campaigns to return.
+            One of `all`, `draft`, `scheduled`, `sent`. Default: `'all'`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:

@@ -392,9 +392,14 @@ class ContactApi(BaseApi):
         Return up to `limit` contacts, starting at `offset`. With `search`, only contacts whose name
         or email address contains the text.
 
+        `paginate(api.get_all_contacts)` yields the items of all pages.
+
         :param offset: Number of items to skip.
+            At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
+            From 1 to 1000. Default: `50`.
         :param search: Text to search for in names and email addresses, in any case.
+            2 to 255 characters.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -439,8 +444,11 @@ class ContactApi(BaseApi):
         or email address contains the text.
 
         :param offset: Number of items to skip.
+            At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
+            From 1 to 1000. Default: `50`.
         :param search: Text to search for in names and email addresses, in any case.
+            2 to 255 characters.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -485,8 +493,11 @@ class ContactApi(BaseApi):
         or email address contains the text.
 
         :param offset: Number of items to skip.
+            At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
+            From 1 to 1000. Default: `50`.
         :param search: Text to search for in names and email addresses, in any case.
+            2 to 255 characters.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:

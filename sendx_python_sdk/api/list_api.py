@@ -361,9 +361,14 @@ class ListApi(BaseApi):
         Return up to `limit` lists, starting at `offset`. With `search`, only lists whose name
         contains the text.
 
+        `paginate(api.get_all_lists)` yields the items of all pages.
+
         :param offset: Number of items to skip.
+            At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
+            From 1 to 100. Default: `10`.
         :param search: Text to search for in names, in any case.
+            2 to 100 characters.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -408,8 +413,11 @@ class ListApi(BaseApi):
         contains the text.
 
         :param offset: Number of items to skip.
+            At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
+            From 1 to 100. Default: `10`.
         :param search: Text to search for in names, in any case.
+            2 to 100 characters.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -454,8 +462,11 @@ class ListApi(BaseApi):
         contains the text.
 
         :param offset: Number of items to skip.
+            At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
+            From 1 to 100. Default: `10`.
         :param search: Text to search for in names, in any case.
+            2 to 100 characters.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:

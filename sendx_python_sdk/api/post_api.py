@@ -319,8 +319,12 @@ class PostApi(BaseApi):
 
         Return up to `limit` posts, starting at `offset`.
 
+        `paginate(api.get_all_posts)` yields the items of all pages.
+
         :param offset: Number of items to skip.
+            At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
+            From 1 to 100. Default: `10`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -362,7 +366,9 @@ class PostApi(BaseApi):
         Return up to `limit` posts, starting at `offset`.
 
         :param offset: Number of items to skip.
+            At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
+            From 1 to 100. Default: `10`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -404,7 +410,9 @@ class PostApi(BaseApi):
         Return up to `limit` posts, starting at `offset`.
 
         :param offset: Number of items to skip.
+            At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
+            From 1 to 100. Default: `10`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:

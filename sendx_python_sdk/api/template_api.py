@@ -350,9 +350,14 @@ class TemplateApi(BaseApi):
         Return up to `limit` templates, starting at `offset`. With `search`, only templates whose
         name contains the text.
 
+        `paginate(api.get_all_email_templates)` yields the items of all pages.
+
         :param offset: Number of items to skip.
+            At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
+            From 1 to 100. Default: `10`.
         :param search: Text to search for in names, in any case.
+            2 to 100 characters.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -397,8 +402,11 @@ class TemplateApi(BaseApi):
         name contains the text.
 
         :param offset: Number of items to skip.
+            At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
+            From 1 to 100. Default: `10`.
         :param search: Text to search for in names, in any case.
+            2 to 100 characters.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -443,8 +451,11 @@ class TemplateApi(BaseApi):
         name contains the text.
 
         :param offset: Number of items to skip.
+            At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
+            From 1 to 100. Default: `10`.
         :param search: Text to search for in names, in any case.
+            2 to 100 characters.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:

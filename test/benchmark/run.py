@@ -36,6 +36,7 @@ LARGE = ["1 MB in 500 custom fields", "1 MB in 5,000 custom fields"]
 STARTS = {
     "nothing": "",
     "import": "import sendx_python_sdk",
+    "import *": "from sendx_python_sdk import *",
     "ready": """
 from sendx_python_sdk import ApiClient, Configuration, TrackingApi
 configuration = Configuration(host="http://127.0.0.1:9", api_key={"TeamApiKey": "key"})
@@ -146,6 +147,7 @@ def starts() -> Figures:
     return {
         "import ÷ sendx": ratio(cpu, "import"),
         "import and build the client ÷ sendx": ratio(cpu, "ready"),
+        "import * ÷ sendx": ratio(cpu, "import *"),
         "peak memory of that ÷ sendx": ratio(peaks, "ready"),
     }
 
