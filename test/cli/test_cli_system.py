@@ -228,10 +228,23 @@ def peak_memory(path: Path) -> int:
     return int(done.stderr.split()[-1])
 
 
-def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
-    few, many = tmp_path / "few.csv", tmp_path / "many.csv"
+@pytest.mark.parametrize(
+    ("start", "row", "end"),
+    [
+        ("email,first name,plan\n", "person{}@example.com,Person {},pro\n", ""),
+        (
+            '[{{"email": "a@example.com"}}',
+            ',{{"email": "person{}@example.com", "plan": "{}"}}',
+            "]",
+        ),
+    ],
+    ids=["CSV", "JSON array"],
+)
+def test_memory_does_not_grow_with_the_file(tmp_path: Path, start: str, row: str, end: str) -> None:
+    few, many = tmp_path / "few", tmp_path / "many"
     for path, count in ((few, 10_000), (many, 200_000)):
         with path.open("w", encoding="utf-8") as file:
-            file.write("email,first name,plan\n")
-            file.writelines(f"person{n}@example.com,Person {n},pro\n" for n in range(count))
+            file.write(start.format())
+            file.writelines(row.format(n, n) for n in range(count))
+            file.write(end)
     assert peak_memory(many) <= 1.2 * peak_memory(few)

@@ -22,15 +22,16 @@ from typing import NamedTuple
 CANDIDATES = {
     **dict.fromkeys(["cp1252", "cp1250", "cp1251", "cp1253", "cp1254"], 0.0),
     **dict.fromkeys(["cp1255", "cp1256", "cp874", "cp932", "gb18030", "cp950", "cp949"], 0.0),
-    **dict.fromkeys(["cp1257", "cp850", "cp437", "cp852", "cp866", "mac_roman"], 2.0),
+    **dict.fromkeys(["cp850", "cp437", "cp852", "cp866", "mac_roman"], 2.0),
+    "cp1257": 3.0,
     **dict.fromkeys(["iso8859_2", "koi8_u", "euc_jp", "mac_cyrillic"], 4.0),
     **dict.fromkeys(["iso8859_15", "cp857", "cp775", "cp737"], 6.0),
     **dict.fromkeys(["mac_latin2", "mac_greek", "mac_turkish"], 6.0),
 }
 _CELLS = 400  # distinct cells to judge by
-# An encoding is certain if the next reading is e**8 times less probable, e**9.5 times if there
-# is little to judge by, and if the logarithm of its own probability by byte is not below -5.
-_MARGIN, _MARGIN_OF_LITTLE, _LITTLE = 8.0, 9.5, 8
+# An encoding is certain if the next reading is e**10 times less probable, and if the logarithm of
+# its own probability by byte is not below -5.
+_MARGIN = 10.0
 _POOR = -5.0
 _TYPOGRAPHIC = set("–—‘’“”„«»€£°§©®™·´ºª…•¿¡№，。、（）・：「」！＆－／　\xa0")  # noqa: RUF001
 _AFTER_A_LETTER = set("’”»“–—…®™°ªº´·，。、（）・：「」！＆－／　\xa0")  # noqa: RUF001
@@ -73,8 +74,7 @@ def readings(sample: bytes) -> list[Reading]:
 def is_certain(found: list[Reading]) -> bool:
     """Return whether the first reading is right beyond doubt."""
     best = found[0]
-    margin = _MARGIN if best.size > _LITTLE else _MARGIN_OF_LITTLE
-    clear = len(found) == 1 or best.score - found[1].score >= margin
+    clear = len(found) == 1 or best.score - found[1].score >= _MARGIN
     return clear and best.score >= _POOR * best.size
 
 
