@@ -224,6 +224,7 @@ def test_tags_are_split_outside_quotation_marks(check: Check, cell: str, tags: l
         ("Accepts marketing", "yes", "no"),
         ("opt_in", "2024-01-01", "0"),
         ("I want to receive the newsletter", "x", ""),
+        ("Consent", "I agree to get mail", ""),
         ("Newsletter", "ja", "nein"),
         ("Email status", "Active", "Inactive"),
         ("Email Marketing Consent", "SUBSCRIBED", "NEVER_SUBSCRIBED"),

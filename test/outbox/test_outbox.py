@@ -61,7 +61,9 @@ def bodies(server: Server) -> list[Any]:
 def test_entry_is_sent_as_recorded(where: str, server: Server) -> None:
     outbox = Outbox(where)
     request = IdentifyRequest(
-        email="ann@example.com", tags=["new"], additional_properties={"company": None, "source": [1]}
+        email="ann@example.com",
+        tags=["new"],
+        additional_properties={"company": None, "source": [1]},
     )
     assert outbox.identify_contact(request) < outbox.track_contact(
         {"email": "ann@example.com", "add_tags": ["ü"]}

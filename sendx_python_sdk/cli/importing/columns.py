@@ -309,7 +309,7 @@ class Columns:
             odd = [
                 value
                 for value in sample.values(column.name)
-                if vocabulary().answer(value) == "left_in_mail_columns"
+                if vocabulary().answer(value) == "left_in_mail_columns" or value.isdigit()
             ]
             if odd:
                 self.notes.append(

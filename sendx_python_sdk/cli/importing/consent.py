@@ -36,7 +36,8 @@ class ConsentColumn:
         self.name = name
         self.kind = kind
         # Some systems leave a box that is not ticked blank.
-        self.blank_is_no = kind == "opt_in" and answers == {"yes"}
+        agreed = bool(answers) and answers <= {"yes", "stays", "subscribed"}
+        self.blank_is_no = kind == "opt_in" and agreed
 
     def reason(self, value: Any) -> str:
         """Return why the person of a cell left; "" if the cell does not say so."""
