@@ -6,6 +6,7 @@ import argparse
 import difflib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -118,6 +119,14 @@ def mark_requests(document: dict[str, Any]) -> None:
                 items["x-regex"] = items["pattern"]
 
 
+def in_python(page: str) -> str:
+    """Write JSON's constants in the example requests of a page as Python has them."""
+    constants = {"true": "True", "false": "False", "null": "None"}
+    return re.sub(
+        r'(?m)^( +"[^"]+": )(true|false|null)\b', lambda found: found[1] + constants[found[2]], page
+    )
+
+
 def fill_in(readme: str, tables: str) -> str:
     """Put the tables of endpoints and models into a README, in the place of the old ones."""
     before, heading, rest = readme.partition(tables.partition("\n")[0])
@@ -146,6 +155,8 @@ def generate(spec: Path, readme: Path, folder: Path) -> None:
     # The templates import all that they might need, and list names in the order of the document.
     run("-m", "ruff", "check", "--fix", "--select=F401,I,RUF022", *RUFF_SETTINGS, ".", cwd=folder)
     run("-m", "ruff", "format", *RUFF_SETTINGS, ".", cwd=folder)
+    for page in folder.glob("docs/*Api.md"):
+        page.write_text(in_python(page.read_text()))
     tables = folder / "README.md"
     tables.write_text(fill_in(readme.read_text(), tables.read_text()))
 
