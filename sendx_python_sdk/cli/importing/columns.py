@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -119,7 +119,7 @@ class Columns:
         self._columns: dict[str, Column] = {}
         self.notes: list[str] = []
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Column]:
         return iter(self._columns.values())
 
     def knows(self, name: str) -> bool:
