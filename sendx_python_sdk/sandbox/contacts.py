@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from typing_extensions import NotRequired, TypedDict
@@ -111,8 +111,8 @@ class ContactStore:
                 contact = _write_address(connection, contact, email)
             _write_columns(connection, contact, request)
             _link(connection, contact, lists)
-            _link_named(connection, contact, TAG, dict.fromkeys(request.get("tags", ())))
-            _link_named(connection, contact, FIELD, request.get("customFields", {}))
+            tags, fields = request.get("tags", ()), request.get("customFields", {})
+            _link_named(connection, contact, tags, fields)
             (found,) = _read(connection, "id = ?", contact)
             return found.as_identified()
 
@@ -128,7 +128,7 @@ class ContactStore:
             contact = _id_of(connection, request["email"].lower())
             if contact is None:
                 raise Refused(404, f"email: there is no contact {request['email']}")
-            _link_named(connection, contact, TAG, dict.fromkeys(request.get("addTags", ())))
+            _link_named(connection, contact, request.get("addTags", ()), {})
             connection.executemany(
                 "DELETE FROM link WHERE contact = ? AND item ="
                 " (SELECT id FROM item WHERE kind = ? AND name = ?)",
@@ -190,11 +190,12 @@ class ContactStore:
                 )
             _link(connection, contact, lists)
             _link(connection, contact, _known(connection, TAG, request.get("tags", ())))
-            fields: dict[str, str | None] = request.get("customFields", {})
+            fields: dict[str, str] = request.get("customFields", {})
             # Keys are ids of fields; any other is a name, as for identify.
             keys = {key: _known(connection, FIELD, [key]) for key in fields}
-            named = {key: fields[key] for key in keys if not keys[key]}
-            _link_named(connection, contact, FIELD, named)
+            _link_named(
+                connection, contact, (), {key: fields[key] for key in keys if not keys[key]}
+            )
             for key, items in keys.items():
                 _link(connection, contact, items, fields[key])
             (found,) = _read(connection, "id = ?", contact)
@@ -344,19 +345,23 @@ def _write_columns(connection: sqlite3.Connection, contact: int, request: dict[s
 
 
 def _link_named(
-    connection: sqlite3.Connection, contact: int, kind: str, values: dict[str, str | None]
+    connection: sqlite3.Connection,
+    contact: int,
+    tags: Iterable[str],
+    fields: Mapping[str, str],
 ) -> None:
-    """Give a contact tags or custom fields by name. Those that do not exist are created."""
+    """Give a contact tags and custom fields by name. Those that do not exist are created."""
+    named = [(TAG, tag) for tag in tags] + [(FIELD, name) for name in fields]
     connection.executemany(
         "INSERT INTO item (kind, name) SELECT ?1, ?2"
         " WHERE NOT EXISTS (SELECT 1 FROM item WHERE kind = ?1 AND name = ?2)",
-        [(kind, name) for name in values],
+        named,
     )
     connection.executemany(
         "INSERT INTO link (contact, item, value)"
         " SELECT ?, id, ? FROM item WHERE kind = ? AND name = ?"
         " ON CONFLICT DO UPDATE SET value = excluded.value WHERE value IS NOT excluded.value",
-        [(contact, value, kind, name) for name, value in values.items()],
+        [(contact, fields[name] if kind == FIELD else None, kind, name) for kind, name in named],
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 from support.sandboxes import DOCUMENT, call
 from support.values import EMAIL
 
+from sendx_python_sdk import ApiClient, TagApi, paginate
 from sendx_python_sdk.sandbox import Sandbox
 
 Call = Callable[..., tuple[int, Any]]
@@ -123,6 +124,14 @@ def test_list_is_paged_and_searched(
         create("/list", name=f"News é{number}")
     status, reply = send("GET", "/list" + query)
     assert (status, [one["name"] for one in reply]) == (200, [f"News é{n}" for n in found])
+
+
+def test_sdk_reads_every_page(send: Call, sandbox: Sandbox) -> None:
+    names = [f"tag {number}" for number in range(23)]
+    send("POST", "/contact/identify", {"email": EMAIL, "tags": names})
+    with ApiClient(sandbox.configuration()) as client:
+        tags = paginate(TagApi(client).get_all_tags, page_size=10)
+        assert [tag.name for tag in tags] == names
 
 
 @pytest.mark.parametrize(

@@ -538,6 +538,7 @@ def test_screenshot_for_the_documentation(browser: Browser, tmp_path: Path) -> N
         post(sandbox.url, IDENTIFY, {"email": JANE, "firstName": "Jane", "tags": tags})
         post(sandbox.url, TRACK, {"email": "nobody@example.com", "addTags": ["customer"]})
         post(sandbox.url, TRACK, {"email": EMAIL, "addTags": ["customer"]})
+        post(sandbox.url, SEND, MESSAGE)
         expect(request_about(page, "/contact/track")).to_have_count(2)
         request_about(page, "nobody@example.com").locator("summary").click()
         look_away(page)
