@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from sendx_python_sdk._checks import is_mapping, is_sequence
+from sendx_python_sdk.cli import calling, exporting
 from sendx_python_sdk.cli.connection import Target, connect, connection_options
 from sendx_python_sdk.cli.console import (
     DONE,
@@ -44,8 +45,6 @@ Exit codes:
 \b
 The Team API Key is read from SENDX_API_KEY or --api-key-file, or asked for on a
 terminal. There is no option for the key itself: process lists would show it.
-
-Contacts cannot be exported: SendX's API has no call that reads them.
 """
 
 
@@ -309,6 +308,72 @@ def check(host: str | None, sandbox: bool, api_key_file: str | None, as_json: bo
     from sendx_python_sdk.cli import checking
 
     return checking.check(Target(host, sandbox, api_key_file), as_json=as_json)
+
+
+@cli.command(short_help="Write all contacts, lists, tags ... to a file.")
+@click.argument("kind", type=click.Choice(list(exporting.KINDS)))
+@click.option(
+    "-o", "--output", metavar="FILE", default="-", help="File to write, instead of standard output."
+)
+@click.option("--format", "file_format", type=click.Choice(["csv", "jsonl"]), help="Format.")
+@click.option("--search", metavar="TEXT", help="Only what SendX finds for this text.")
+@click.option("--page-size", type=click.IntRange(1), help="Items to request at a time.")
+@click.option("--overwrite", is_flag=True, help="Replace FILE if it exists.")
+@connection_options
+def export(
+    kind: str,
+    output: str,
+    file_format: str | None,
+    search: str | None,
+    page_size: int | None,
+    overwrite: bool,
+    host: str | None,
+    sandbox: bool,
+    api_key_file: str | None,
+    as_json: bool,
+) -> int:
+    """Write everything of a KIND as CSV or JSON Lines.
+
+    Tags, lists and custom fields of contacts are written by name, as sendx import reads them. If an
+    export fails, FILE is not changed; run it again.
+    """
+    return exporting.export(
+        kind,
+        output,
+        Target(host, sandbox, api_key_file),
+        file_format=file_format,
+        search=search,
+        page_size=page_size,
+        overwrite=overwrite,
+        as_json=as_json,
+    )
+
+
+@cli.command(short_help="Call any operation of SendX's API.")
+@click.argument("method", type=click.Choice(calling.METHODS, case_sensitive=False))
+@click.argument("path", shell_complete=calling.complete_path)
+@click.option(
+    "-q", "--query", metavar="NAME=VALUE", multiple=True, help="Query parameter; repeatable."
+)
+@click.option(
+    "-d", "--data", metavar="JSON", help="Body; @FILE reads it from a file, @- from stdin."
+)
+@click.option("--paginate", is_flag=True, help="Get all pages; print each item on a line.")
+@connection_options
+def api(
+    method: str,
+    path: str,
+    query: tuple[str, ...],
+    data: str | None,
+    paginate: bool,
+    host: str | None,
+    sandbox: bool,
+    api_key_file: str | None,
+    as_json: bool,
+) -> int:
+    """Call an operation of SendX's API, such as GET /contact, and print the reply as JSON."""
+    target = Target(host, sandbox, api_key_file)
+    return calling.call(method, path, target, query=query, data=data, paginate=paginate)
 
 
 @cli.command(

@@ -57,7 +57,7 @@ def commands(help_text: str) -> list[str]:
 def test_help_lists_the_commands_that_are_possible(run: Run) -> None:
     done = run()
     assert (done.code, done.err) == (0, "")
-    always = ["check", "completion", "identify", "import", "track"]
+    always = ["api", "check", "completion", "export", "identify", "import", "outbox", "track"]
     assert commands(done.out) == sorted([*always, "demo", "sandbox"])
     printed = run_program(PROGRAMS / "without_package.py", "yaml")
     assert commands(printed) == always
@@ -210,7 +210,7 @@ def test_key_is_asked_for_on_a_terminal_and_not_shown(
         (["identify", EMAIL, "--api-key-file", "there/is/none"], "the key in there/is/none"),
         (["track", EMAIL], "--add or --remove"),
         (["nonsense"], "No such command"),
-        (["export"], "No such command"),
+        (["fetch"], "No such command"),
         (["sandbox", "--port", "x"], "argument --port: invalid int value"),
     ],
 )
@@ -392,7 +392,7 @@ def test_examples_of_the_docs_run(sandbox: Sandbox, tmp_path: Path) -> None:
     )
     assert "Error" not in done.stderr
     codes = re.findall(r"^exit code (\d+)$", done.stdout, re.MULTILINE)
-    assert codes == ["0", "0", "0", "0", "0", "1", "1", "0", "0"]
+    assert codes == ["0", "0", "0", "0", "0", "1", "1", "0", "0", *["0"] * 5]
     assert set(sandbox.contacts) == {f"{n}@example.com" for n in ("ann", "bob", "carl", "dora")}
     tags = sandbox.contacts["ann@example.com"]["tags"]
     assert tags == ["customer", "newsletter", "trial", "imported"]

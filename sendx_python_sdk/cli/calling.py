@@ -1,0 +1,164 @@
+"""`sendx api`: call any operation of SendX's API."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sendx_python_sdk._checks import is_sequence
+from sendx_python_sdk.cli.connection import Target, connect
+from sendx_python_sdk.cli.console import DONE, Failure, failure
+from sendx_python_sdk.cli.streams import write
+from sendx_python_sdk.exceptions import ApiException
+
+if TYPE_CHECKING:
+    from sendx_python_sdk._operations import Operation
+    from sendx_python_sdk.api_client import ApiClient
+
+METHODS = ("GET", "POST", "PUT", "DELETE")
+
+
+@cache
+def operations() -> dict[tuple[str, str], Any]:
+    """Return all operations by method and path."""
+    from sendx_python_sdk import api
+    from sendx_python_sdk._operations import Operation
+
+    found: dict[tuple[str, str], Any] = {}
+    for name in api.__all__:
+        module = import_module(getattr(api, name).__module__)
+        for value in vars(module).values():
+            if isinstance(value, Operation):
+                found[value.method, value.path] = value
+    return found
+
+
+def complete_path(context: click.Context, _parameter: click.Parameter, start: str) -> list[str]:
+    """Return the paths that begin like the given one and take the method before it."""
+    method = str(context.params.get("method") or "").upper()
+    return [path for (m, path) in operations() if m == method and path.startswith(start)]
+
+
+def call(
+    method: str,
+    path: str,
+    target: Target,
+    *,
+    query: tuple[str, ...],
+    data: str | None,
+    paginate: bool,
+) -> int:
+    """Call an operation, and print the reply as JSON.
+
+    :param path: path below the host, such as `/contact`.
+    :param query: query parameters, as `name=value`.
+    :param data: body, as JSON text.
+    :param paginate: whether to print the items of all pages, each on a line.
+    :return: exit code.
+    :raises Failure: if the call fails or an argument is invalid.
+    """
+    method = method.upper()
+    parameters = _parameters(query)
+    body = _body(data)
+    operation = _operation(method, path)
+    if paginate and method != "GET":
+        raise Failure("--paginate is for GET")
+    with connect(target) as api:
+        try:
+            if paginate:
+                for item in _pages(api.api_client, operation, parameters):
+                    write(json.dumps(item, ensure_ascii=False) + "\n")
+            else:
+                reply = _send(api.api_client, operation, parameters, body)
+                write(json.dumps(reply, ensure_ascii=False, indent=2) + "\n" if reply != "" else "")
+        except (ApiException, ValueError) as error:
+            raise failure(error) from None
+    return DONE
+
+
+def _operation(method: str, path: str) -> Operation[Any]:
+    """Return what to send: the contract's operation if it has one, without its models."""
+    from sendx_python_sdk._operations import Operation
+
+    path = f"/{path.removeprefix('/')}"
+    if not re.fullmatch(r"[!-~]+", path) or "?" in path or "#" in path or "/../" in f"{path}/":
+        raise Failure(
+            f"PATH must be a path such as /contact, with special characters encoded, got {path}; "
+            "query parameters go into --query"
+        )
+    if "{" in path:
+        raise Failure(f"replace what is in braces by an id: {path}")
+    found: Operation[Any] = Operation(
+        method, path, security=("TeamApiKey",), idempotent=method != "POST"
+    )
+    for (known, template), operation in operations().items():
+        pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template))
+        if known == method and re.fullmatch(pattern, path):
+            found = replace(operation, path=path, request=None, query={}, responses={})
+            if template == path:
+                break
+    return found
+
+
+def _send(client: ApiClient, operation: Any, query: Any, body: bytes | None) -> Any:
+    reply = client.send(operation, body, query_params=query)
+    text = client.response_deserialize(reply, {}).raw_data.decode("utf-8", "replace")
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _pages(client: ApiClient, operation: Any, query: list[tuple[str, str]]) -> Iterator[Any]:
+    from sendx_python_sdk import paginate
+
+    def page(offset: int = 0, limit: int = 100) -> list[Any]:
+        given = [*query, ("offset", str(offset)), ("limit", str(limit))]
+        reply: Any = _send(client, operation, given, None)
+        if not is_sequence(reply):
+            raise Failure(f"{operation.path} returns no list, so it has no pages")
+        return list(reply)
+
+    page.__name__ = operation.path
+    given = dict(query)
+    query = [(name, value) for name, value in query if name not in ("offset", "limit")]
+    try:
+        options = {name: int(given[name]) for name in ("offset", "limit") if name in given}
+    except ValueError:
+        raise Failure("--query: offset and limit must be whole numbers") from None
+    yield from paginate(page, **options)
+
+
+def _parameters(query: tuple[str, ...]) -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = []
+    for text in query:
+        name, equals, value = text.partition("=")
+        if not (name and equals):
+            raise Failure(f"--query {text!r} must be NAME=VALUE")
+        pairs.append((name, value))
+    return pairs
+
+
+def _body(data: str | None) -> bytes | None:
+    if data is None:
+        return None
+    if data.startswith("@"):
+        try:
+            with click.open_file(data[1:], "rb") as file:
+                text = file.read()
+        except OSError as error:
+            raise Failure(f"cannot read {data[1:]}: {error.strerror}") from None
+    else:
+        text = data.encode()
+    try:
+        json.loads(text)
+    except ValueError as error:
+        raise Failure(f"--data is not JSON: {error}") from None
+    return bytes(text)

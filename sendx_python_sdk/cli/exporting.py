@@ -1,0 +1,231 @@
+"""`sendx export`: write everything of a kind to a file, which `sendx import` reads back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from sendx_python_sdk._checks import is_mapping, is_sequence
+from sendx_python_sdk._timeouts import now
+from sendx_python_sdk.cli.connection import Target, connect
+from sendx_python_sdk.cli.console import (
+    DONE,
+    Failure,
+    console,
+    failure,
+    print_json,
+    say,
+)
+from sendx_python_sdk.cli.streams import write
+from sendx_python_sdk.exceptions import ApiException
+
+if TYPE_CHECKING:
+    from sendx_python_sdk.api_client import ApiClient
+
+# API class and operation by what is exported.
+KINDS = {
+    "contacts": ("ContactApi", "get_all_contacts"),
+    "lists": ("ListApi", "get_all_lists"),
+    "tags": ("TagApi", "get_all_tags"),
+    "custom-fields": ("CustomFieldApi", "get_all_custom_fields"),
+    "templates": ("TemplateApi", "get_all_email_templates"),
+    "campaigns": ("CampaignApi", "get_all_campaigns"),
+    "senders": ("SenderApi", "get_all_senders"),
+    "webhooks": ("WebhookApi", "get_all_webhooks"),
+    "posts": ("PostApi", "get_all_posts"),
+    "post-categories": ("PostCategoryApi", "get_all_post_categories"),
+    "post-tags": ("PostTagApi", "get_all_post_tags"),
+    "team-members": ("TeamMemberApi", "get_all_team_members"),
+}
+# These come first in CSV, so that a person finds them.
+_FIRST = ("email", "firstName", "lastName", "company", "tags", "lists", "id", "name")
+
+
+def export(
+    kind: str,
+    output: str,
+    target: Target,
+    *,
+    file_format: str | None,
+    search: str | None,
+    page_size: int | None,
+    overwrite: bool,
+    as_json: bool,
+) -> int:
+    """Export everything of a kind.
+
+    :param output: the file, `-` for standard output.
+    :param file_format: "csv" or "jsonl"; None to tell from the file's name.
+    :return: exit code.
+    :raises Failure: if a call fails; nothing is left behind then.
+    """
+    if file_format is None:
+        file_format = "jsonl" if output.endswith((".jsonl", ".ndjson")) else "csv"
+    if output != "-" and not overwrite and os.path.exists(output):
+        raise Failure(f"{output} exists; pass --overwrite, or name another file")
+    with connect(target) as api, _spool(output) as spool:
+        count = 0
+        columns: dict[str, None] = {}
+        with _counted(kind, as_json) as show:
+            for item in _items(api.api_client, kind, search, page_size):
+                spool.write(json.dumps(item, ensure_ascii=False) + "\n")
+                columns.update(dict.fromkeys(_cells(item)))
+                count += 1
+                show(count)
+        spool.seek(0)
+        order = [name for name in _FIRST if name in columns]
+        order += [name for name in columns if name not in _FIRST]
+        text = iter(spool) if file_format == "jsonl" else _as_csv(map(json.loads, spool), order)
+        if output == "-":
+            for line in text:
+                write(line)
+        else:
+            _replace(output, text)
+    facts = {"exported": count, "file": output}
+    if output != "-" and as_json:
+        print_json(facts)
+    elif not as_json:
+        say(f"{count:,} {kind} exported" + ("" if output == "-" else f" to {output}"))
+    return DONE
+
+
+def _items(
+    client: ApiClient, kind: str, search: str | None, page_size: int | None
+) -> Iterator[dict[str, Any]]:
+    """Yield each item once, though pages may shift while they are read."""
+    import sendx_python_sdk
+
+    def everything(kind: str, **options: Any) -> Iterator[Any]:
+        api_name, name = KINDS[kind]
+        operation = getattr(getattr(sendx_python_sdk, api_name)(client), name)
+        try:
+            items = sendx_python_sdk.paginate(operation, page_size=page_size or 100, **options)
+        except sendx_python_sdk.ApiTypeError:  # It returns everything at once.
+            items = operation(**options)
+        for item in items:
+            # An item that is no object is kept as it came.
+            yield json.loads(item.to_json()) if hasattr(item, "to_json") else {"value": item}
+
+    try:
+        names: dict[str, dict[str, str]] = {}
+        if kind == "contacts":
+            for other in ("tags", "lists", "custom-fields"):
+                names[other] = {
+                    _key(item.get("id")): item.get("name") for item in everything(other)
+                }
+        seen: set[Any] = set()
+        for item in everything(kind, **({} if search is None else {"search": search})):
+            identifier = item.get("id") or json.dumps(item, sort_keys=True)
+            if identifier not in seen:
+                seen.add(identifier)
+                yield _named(item, names) if names else item
+    except (ApiException, ValueError) as error:
+        raise failure(error) from None
+    except TypeError:
+        raise Failure(f"--search: SendX cannot search {kind}") from None
+
+
+def _key(identifier: Any) -> str:
+    """Return an id as contacts refer to it: those of custom fields have two prefixes."""
+    return str(identifier).removeprefix("custom_")
+
+
+def _named(contact: dict[str, Any], names: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """Return a contact with the names of its tags, lists and custom fields instead of their ids."""
+
+    def name_of(kind: str, identifier: Any) -> Any:
+        return names[kind].get(_key(identifier)) or identifier
+
+    contact = dict(contact)
+    for kind in ("tags", "lists"):
+        if is_sequence(contact.get(kind)):
+            contact[kind] = [name_of(kind, each) for each in contact[kind]]
+    fields = contact.get("customFields")
+    if is_mapping(fields):
+        contact["customFields"] = {name_of("custom-fields", k): v for k, v in fields.items()}
+    return contact
+
+
+def _cells(item: Mapping[str, Any]) -> dict[str, str]:
+    """Return an item as columns of CSV; custom fields have one each."""
+    cells: dict[str, str] = {}
+    for name, value in item.items():
+        if name == "customFields" and is_mapping(value):
+            own = _cells(value)
+            cells.update({f"customFields.{n}" if n in item else n: own[n] for n in own})
+        elif is_sequence(value) and all(isinstance(each, str) for each in value):
+            line = io.StringIO()
+            csv.writer(line, lineterminator="").writerow(value)
+            cells[name] = line.getvalue()
+        elif isinstance(value, str):
+            cells[name] = value
+        else:
+            cells[name] = json.dumps(value, ensure_ascii=False)
+    return cells
+
+
+def _as_csv(items: Iterable[Any], columns: list[str]) -> Iterator[str]:
+    line = io.StringIO()
+    writer = csv.DictWriter(line, columns, lineterminator="\n")
+    writer.writeheader()
+    for item in items:
+        writer.writerow(_cells(item))
+        yield line.getvalue()
+        line.seek(0)
+        line.truncate()
+    yield line.getvalue()
+
+
+@contextmanager
+def _spool(output: str) -> Generator[IO[str]]:
+    """Open a temporary file beside the output; the columns are known only at the end."""
+    folder = None if output == "-" else os.path.dirname(os.path.abspath(output))
+    try:
+        with tempfile.TemporaryFile(
+            "w+", dir=folder, encoding="utf-8", errors="backslashreplace"
+        ) as spool:
+            yield spool
+    except OSError as error:
+        raise Failure(f"cannot write {output}: {error.strerror or error}") from None
+
+
+def _replace(output: str, lines: Iterable[str]) -> None:
+    """Write a file for its owner only, which takes the place of an old one when it is complete."""
+    path = Path(output)
+    number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with open(number, "w", encoding="utf-8", newline="") as file:
+            file.writelines(lines)
+        os.replace(name, path)
+    except BaseException as error:
+        with suppress(OSError):
+            os.unlink(name)
+        if isinstance(error, OSError):
+            raise Failure(f"cannot write {output}: {error.strerror}") from None
+        raise
+
+
+@contextmanager
+def _counted(kind: str, as_json: bool) -> Generator[Callable[[int], None]]:
+    """Show on a terminal how many items there are so far."""
+    if as_json or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    drawn = now()
+    with console(stderr=True).status(f"Exporting {kind}") as status:
+
+        def show(count: int) -> None:
+            nonlocal drawn
+            if now() - drawn > 0.1:
+                drawn = now()
+                status.update(f"Exporting {kind}: {count:,}")
+
+        yield show

@@ -1,0 +1,151 @@
+"""`sendx export` and `sendx api`."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.command import Run, run_apart
+from support.servers import Server, reply
+
+from sendx_python_sdk import ApiClient, TrackingApi
+from sendx_python_sdk.cli.exporting import KINDS
+from sendx_python_sdk.sandbox import Sandbox
+
+
+def fill(sandbox: Sandbox, count: int) -> None:
+    with ApiClient(sandbox.configuration()) as client:
+        for n in range(count):
+            TrackingApi(client).identify_contact(
+                {
+                    "email": f"c{n}@example.com",
+                    "first_name": "Zoé",
+                    "tags": ["vip, gold", "new"],
+                    "custom_fields": {"plan": "pro", "email": "other"},
+                }
+            )
+
+
+def test_contacts_are_exported_once_each_and_imported_again(
+    run: Run, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    fill(sandbox, 120)
+    before = {email: {**c, "encryptedId": ""} for email, c in sandbox.contacts.items()}
+    file = tmp_path / "contacts.csv"
+    assert run("export", "contacts", "-o", file, "--json").json == {
+        "exported": 120,
+        "file": str(file),
+    }
+    assert file.stat().st_mode & 0o777 == 0o600
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert len({row["email"] for row in rows}) == 120
+    assert (rows[0]["firstName"], rows[0]["tags"]) == ("Zoé", '"vip, gold",new')
+    assert (rows[0]["plan"], rows[0]["customFields.email"]) == ("pro", "other")
+    sandbox.reset()
+    maps = ["--map", "customFields.email=custom:email"]
+    assert run("import", file, "--yes", *maps).code == 0
+    after = {email: {**c, "encryptedId": ""} for email, c in sandbox.contacts.items()}
+    assert {**after["c7@example.com"]["customFields"]}.items() >= {
+        ("plan", "pro"),
+        ("email", "other"),
+    }
+    assert after.keys() == before.keys()
+    assert after["c7@example.com"]["tags"] == before["c7@example.com"]["tags"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_exported(run: Run, sandbox: Sandbox, kind: str) -> None:
+    fill(sandbox, 1)
+    done = run("export", kind, "--format", "jsonl")
+    assert (done.code, done.err.count("Error")) == (0, 0)
+    assert all(isinstance(json.loads(line), dict) for line in done.out.splitlines())
+
+
+def test_failed_export_changes_no_file_and_leaves_none(
+    run: Run, server: Server, tmp_path: Path
+) -> None:
+    file = tmp_path / "tags.jsonl"
+    file.write_text("old")
+    page = [{"id": f"tag_{n}", "name": str(n)} for n in range(100)]
+    server.answer(reply(200, page), reply(422, {"message": "no"}))
+    assert run("export", "tags", "-o", file).code == 2
+    assert len(server.requests) == 0
+    assert run("export", "tags", "-o", file, "--overwrite").code == 1
+    assert file.read_text() == "old"
+    server.answer(reply(200, page), reply(200, page[50:]))
+    assert run("export", "tags", "-o", file, "--overwrite").code == 0
+    assert [json.loads(line) for line in file.read_text().splitlines()] == page
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_what_cannot_be_searched_is_named(run: Run, sandbox: Sandbox) -> None:
+    done = run("export", "senders", "--search", "x")
+    assert (done.code, done.err) == (2, "Error: --search: SendX cannot search senders\n")
+
+
+def test_any_operation_is_called(run: Run, sandbox: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "tag.json").write_text('{"name": "from a file"}')
+    assert json.loads(run("api", "post", "tag", "-d", '{"name": "x"}').out)["name"] == "x"
+    assert run("api", "POST", "/tag", "--data", f"@{tmp_path / 'tag.json'}").code == 0
+    names = [
+        json.loads(line)["name"]
+        for line in run("api", "GET", "/tag", "--paginate").out.splitlines()
+    ]
+    assert names == ["x", "from a file"]
+    (one,) = json.loads(run("api", "GET", "/tag", "--query", "limit=1").out)
+    assert run("api", "DELETE", f"/tag/{one['id']}").code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        (["GET", "/contact/{identifier}"], "replace what is in braces by an id"),
+        (["GET", "/contact?limit=1"], "query parameters go into --query"),
+        (["GET", "/a/../b"], "PATH must be a path"),
+        (["GET", "/contact", "-q", "limit"], "must be NAME=VALUE"),
+        (["GET", "/contact", "--paginate", "-q", "limit=x"], "must be whole numbers"),
+        (["POST", "/tag", "-d", "{"], "--data is not JSON"),
+        (["POST", "/tag", "-d", "@nowhere.json"], "cannot read nowhere.json"),
+        (["POST", "/tag", "--paginate"], "--paginate is for GET"),
+    ],
+)
+def test_invalid_argument_is_refused_before_sending(
+    run: Run, server: Server, words: list[str], error: str
+) -> None:
+    done = run("api", *words)
+    assert done.code == 2
+    assert error in done.err
+    assert not server.requests
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "attempts"),
+    [("GET", "/tag", 2), ("POST", "/tag", 1), ("POST", "/contact/track", 2)],
+)
+def test_request_is_retried_if_the_contract_says_that_this_is_safe(
+    run: Run, server: Server, method: str, path: str, attempts: int
+) -> None:
+    server.answer(reply(500), reply(200, {}))
+    body = [] if method == "GET" else ["-d", '{"name": "x"}']
+    run("api", method, path, *body)
+    assert len(server.requests) == attempts
+
+
+def test_completion_knows_the_paths_of_a_method() -> None:
+    environment: dict[str, Any] = {
+        "_SENDX_COMPLETE": "bash_complete",
+        "COMP_WORDS": "sendx api PUT /ta",
+        "COMP_CWORD": "3",
+    }
+    done = run_apart(env=environment)
+    assert done.out.split() == ["plain,/tag/{identifier}"]
+
+
+def test_contact_without_a_name_for_its_tag_keeps_the_id(run: Run, server: Server) -> None:
+    contact = {"id": "contact_1", "email": "ann@example.com", "tags": ["tag_9"]}
+    server.answer(*[reply(200, [])] * 3, reply(200, [contact]))
+    assert json.loads(run("export", "contacts", "--format", "jsonl").out) == contact
