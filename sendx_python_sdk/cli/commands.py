@@ -185,8 +185,8 @@ def _contact_rows(contact: Mapping[str, Any]) -> list[tuple[str, str]]:
     metavar="COLUMN=FIELD",
     multiple=True,
     help="Field of a column: email, first_name, last_name, full_name, company, tags, new_email, "
-    "custom:NAME, or nothing to leave the column out; opt_out, opt_in or email_status if it says who "
-    "left, ignore if it does not; repeatable.",
+    "custom:NAME, or nothing to leave the column out; opt_out, opt_in or email_status if it says "
+    "who left, ignore if it does not; repeatable.",
 )
 @click.option(
     "--mapping",
