@@ -67,7 +67,7 @@ class Plan:
         self._requests = requests
         self._seen = Addresses()
         self._last = Addresses() if last_wins else None
-        self._left = Addresses()
+        self._left: Addresses | None = None  # of people who left, if there are any
         self.repeated = 0
         self._repeats: dict[str, dict[str, Any]] = {}
 
@@ -76,9 +76,9 @@ class Plan:
 
     def __exit__(self, *exc_info: object) -> None:
         self._seen.close()
-        self._left.close()
-        if self._last is not None:
-            self._last.close()
+        for addresses in (self._last, self._left):
+            if addresses is not None:
+                addresses.close()
 
     @property
     def repeats(self) -> list[dict[str, Any]]:
@@ -92,7 +92,7 @@ class Plan:
             outcome = self._requests.make(row)
             if isinstance(outcome, Ready):
                 address = outcome.request.email.casefold()
-                if self._left.last(address) is not None:
+                if self._left and self._left.last(address) is not None:
                     yield row, LeftOut("another row of this address says that they left", address)
                     continue
                 self._note_repeat(address, row)
@@ -110,6 +110,7 @@ class Plan:
         elif self._requests.can_leave_out:
             for row in self._source.rows():
                 if self._requests.left(row):
+                    self._left = self._left or Addresses()
                     self._left.add(self._requests.address(row), row)
 
     def _note_repeat(self, address: str, row: Row) -> None:
