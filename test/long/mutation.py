@@ -16,12 +16,13 @@ import shutil
 import subprocess
 import warnings
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator
 from cosmic_ray.work_db import use_db
-from cosmic_ray.work_item import MutationSpec
+from cosmic_ray.work_item import WorkItem
 
 CONFIG = Path(__file__).with_suffix(".toml")
 SESSION = "mutation.sqlite"
@@ -54,21 +55,23 @@ def main() -> None:
 def keep_sample(size: int, seed: str) -> None:
     """Remove all but `size` mutants from the session."""
     with use_db(SESSION) as session:
-        items = [item for item in session.pending_work_items if compiles(item.mutations[0])]
-        items.sort(key=lambda item: rank(item.mutations[0], seed))
+        mutants = sorted(session.pending_work_items, key=lambda mutant: rank(mutant, seed))
+        sample = list(islice(filter(compiles, mutants), size))
         session.clear()
-        session.add_work_items(items[:size])
+        session.add_work_items(sample)
 
 
-def rank(mutation: MutationSpec, seed: str) -> tuple[str, int]:
+def rank(mutant: WorkItem, seed: str) -> tuple[str, int]:
+    (mutation,) = mutant.mutations
     line = mutation.module_path.read_text().splitlines()[mutation.start_pos[0] - 1].strip()
     place = f"{mutation.module_path} {mutation.definition_name} {line}"
     key = f"{seed} {mutation.operator_name} {place}"
     return sha256(key.encode()).hexdigest(), mutation.occurrence
 
 
-def compiles(mutation: MutationSpec) -> bool:
+def compiles(mutant: WorkItem) -> bool:
     """Tell whether a mutant is valid code, and compiles without a warning."""
+    (mutation,) = mutant.mutations
     operator = get_operator(mutation.operator_name)(**mutation.operator_args)
     code = mutate_code(mutation.module_path.read_text(), operator, mutation.occurrence)
     with warnings.catch_warnings():
