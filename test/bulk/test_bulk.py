@@ -455,15 +455,18 @@ def test_threads_have_the_context_of_the_caller(server: Server) -> None:
     assert seen == ["the caller"] * 5
 
 
-def test_fake_is_called_once_for_each_item() -> None:
+@pytest.mark.parametrize(
+    ("timeout", "options"), [(None, {}), (3, {"_request_timeout": 3})], ids=["default", "timeout"]
+)
+def test_fake_is_called_once_for_each_item(timeout: Any, options: dict[str, Any]) -> None:
     fake = create_autospec(TrackingApi, instance=True)
     response = IdentifyResponse(message="fake")
     fake.identify_contact.side_effect = [response, ServiceException(503, "down")]
-    first, second = identify_many(fake, contacts(2), max_workers=1)
+    first, second = identify_many(fake, contacts(2), max_workers=1, request_timeout=timeout)
     assert first.response is response
     assert isinstance(second.error, ServiceException)
     assert second.attempts == 1
-    assert fake.identify_contact.call_args_list == [call(item) for item in contacts(2)]
+    assert fake.identify_contact.call_args_list == [call(item, **options) for item in contacts(2)]
 
 
 class Steps(Executor):

@@ -52,10 +52,10 @@ def test_failed_connection_is_logged(server: Server, caplog: pytest.LogCaptureFi
 def test_log_record_has_the_facts_as_attributes(
     server: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
-    server.api(debug=True).identify_contact(IDENTIFY)
+    server.api(debug=True, host=f"{server.url}/ü").identify_contact(IDENTIFY)
     (record,) = (record for record in caplog.records if record.name == OURS.name)
     facts = {name: vars(record)[name] for name in ("method", "url", "status", "attempt")}
-    url = f"{server.url}/contact/identify"
+    url = f"{server.url}/%C3%BC/contact/identify"
     assert facts == {"method": "POST", "url": url, "status": 200, "attempt": 1}
     assert 0 < vars(record)["duration"] < 60
     assert record.levelno == logging.DEBUG

@@ -31,7 +31,7 @@ SESSION = "mutation.sqlite"
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path, help="where to put the clone, and the results in it")
-    parser.add_argument("--size", type=int, default=90, help="number of mutants")
+    parser.add_argument("--size", type=int, default=60, help="number of mutants")
     parser.add_argument("--seed", default="1", help="any text, to get another sample")
     parser.add_argument("--revision", default="HEAD", help="the commit to test")
     options = parser.parse_args()

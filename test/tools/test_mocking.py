@@ -11,9 +11,7 @@ from running import run_program, server_for
 from support.servers import Server
 
 from sendx_python_sdk import (
-    IdentifyRequest,
     IdentifyResponse,
-    ServiceException,
     TrackingApi,
     TrackResponse,
     identify_many,
@@ -94,26 +92,6 @@ def test_bulk_runs_work_with_a_fake(many: Any, api: Any) -> None:
     results = list(many(api, CONTACTS, ordered=True))
 
     assert [result.response.message for result in results] == EMAILS
-
-
-def test_identify_many_gives_a_fake_the_request_of_the_caller() -> None:
-    api = mock.create_autospec(TrackingApi, instance=True)
-    request = IdentifyRequest(email=EMAILS[0])
-
-    list(identify_many(api, [request], request_timeout=3))
-
-    api.identify_contact.assert_called_once_with(request, _request_timeout=3)
-
-
-def test_identify_many_reports_the_error_of_a_fake() -> None:
-    error = ServiceException(503, "Service Unavailable")
-    api = mock.create_autospec(TrackingApi, instance=True)
-    api.identify_contact.side_effect = error
-
-    (result,) = identify_many(api, CONTACTS[:1])
-
-    assert result.error is error
-    assert result.attempts == 1
 
 
 def test_identify_many_calls_a_patched_method(server: Server) -> None:
