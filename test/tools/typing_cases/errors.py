@@ -14,7 +14,9 @@ from sendx_python_sdk import (
     ApiException,
     ApiResponse,
     BulkRun,
+    CampaignApi,
     Configuration,
+    ContactApi,
     IdentifyRequest,
     IdentifyRequestDict,
     IdentifyResponse,
@@ -22,7 +24,9 @@ from sendx_python_sdk import (
     TrackRequest,
     TrackRequestDict,
     TrackResponse,
+    XEmailMessageDict,
     identify_many,
+    paginate,
     track_many,
 )
 
@@ -117,6 +121,17 @@ def many(api: TrackingApi) -> None:
     run: BulkRun[TrackResponse] = identify_many(api, [BODY])  # error: other operation's results
     for result in run:
         print(result.response.message)  # error: may be None
+
+
+def whole_api(client: ApiClient) -> None:
+    ContactApi(client).get_all_contacts(limit="10")  # error: str as number
+    ContactApi(client).get_contact(None)  # error: no id
+    CampaignApi(client).get_all_campaigns(campaign_type="snet")  # error: misspelt value
+    paginate(ContactApi(client).get_all_contacts, serch="x")  # error: misspelt parameter
+    paginate(ContactApi(client).get_contact, "contact_1")  # error: not a list
+    text: str = next(paginate(ContactApi(client).get_all_contacts))  # error: a contact
+    mail: XEmailMessageDict = {"from": {"emial": "a@b.co"}}  # error: misspelt field
+    print(text, mail)
 
 
 def failures(api: TrackingApi) -> None:

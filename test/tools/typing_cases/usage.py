@@ -26,13 +26,19 @@ from sendx_python_sdk import (
     BulkResult,
     BulkRun,
     BulkSummary,
+    CampaignApi,
     Configuration,
+    ContactApi,
+    EmailSendingApi,
     ErrorResponse,
     IdentifiedContact,
     IdentifyRequest,
     IdentifyRequestDict,
     IdentifyResponse,
     NotFoundException,
+    RestEContact,
+    RestRCampaign,
+    RestRContact,
     RetryPolicy,
     TooManyErrors,
     TooManyRequestsException,
@@ -40,7 +46,10 @@ from sendx_python_sdk import (
     TrackRequest,
     TrackRequestDict,
     TrackResponse,
+    XEmailMessageDict,
+    XEmailResponse,
     identify_many,
+    paginate,
     track_many,
 )
 from sendx_python_sdk.models.identify_request import IdentifyRequest as SameRequest
@@ -290,6 +299,26 @@ def handle_errors(api: TrackingApi) -> str | None:
     return None
 
 
+def use_the_whole_api(client: ApiClient) -> None:
+    contacts = ContactApi(client)
+    assert_type(contacts.create_contact(RestEContact(email="zoe@example.com")), RestRContact)
+    assert_type(contacts.get_all_contacts(limit=10, search="ann"), list[RestRContact])
+    assert_type(paginate(contacts.get_all_contacts, search="ann"), Iterator[RestRContact])
+    for contact in paginate(contacts.get_all_contacts, page_size=50, search="ann"):
+        assert_type(contact, RestRContact)
+        if contact.id is not None:
+            assert_type(contacts.get_contact_with_http_info(contact.id), ApiResponse[RestRContact])
+    campaigns = CampaignApi(client).get_all_campaigns(campaign_type="sent")
+    assert_type(campaigns, list[RestRCampaign])
+    message: XEmailMessageDict = {
+        "from": {"email": "shop@example.com"},
+        "to": [{"email": "jane@example.com", "customFields": {"order": 17}}],
+        "subject": "Your order",
+        "htmlBody": "<p>Thank you</p>",
+    }
+    assert_type(EmailSendingApi(client).send_email(message), list[XEmailResponse])
+
+
 def inspect_the_sandbox(sandbox: Sandbox) -> None:
     assert_type(sandbox.url, str)
     assert_type(sandbox.contacts, dict[str, Contact])
@@ -314,6 +343,7 @@ def main() -> str | None:
             call_without_preload_content(api)
             pass_calls_around(api)
             assert call_many(api) == 4
+            use_the_whole_api(client)
         with LoggingClient(configuration, "X-Source", "crm", cookie="a=b") as subclassed:
             assert_type(subclassed, LoggingClient)
             message = handle_errors(sendx_python_sdk.TrackingApi(subclassed))
