@@ -623,7 +623,10 @@ class ResponseModel(_Model):
         """Add the additional properties that are null, which `exclude_none` leaves out."""
         fields: dict[str, Any] = handler(self)
         if info.context is _WIRE:
-            fields.update({n: None for n, v in self.additional_properties.items() if v is None})
+            # Early versions of pydantic 2 call this for values that are no models, too.
+            more: dict[str, Any] = getattr(self, "additional_properties", {})
+            if nulls := {n: None for n, v in more.items() if v is None}:
+                fields.update(nulls)
         return fields
 
     @classmethod
