@@ -82,7 +82,7 @@ class ContactStore:
         with self._database as connection:
             values = (search.lower(), -1 if limit is None else limit)
             found: dict[str, Contact] = {}
-            for contact in _read(connection, f"id IN ({newest})", *values):
+            for contact in _read(connection, f"IN ({newest})", *values):
                 found[contact.email] = contact.as_identified()
                 if lists := contact.ids(LIST):
                     found[contact.email]["lists"] = lists
@@ -110,10 +110,11 @@ class ContactStore:
                     raise Refused(422, f"newEmail: contact {email} already exists")
                 contact = _write_address(connection, contact, email)
             _write_columns(connection, contact, request)
-            _link(connection, contact, lists)
+            if lists:
+                _link(connection, contact, lists)
             tags, fields = request.get("tags", ()), request.get("customFields", {})
             _link_named(connection, contact, tags, fields)
-            (found,) = _read(connection, "id = ?", contact)
+            (found,) = _read(connection, "= ?", contact)
             return found.as_identified()
 
     def track(self, request: dict[str, Any]) -> None:
@@ -144,7 +145,7 @@ class ContactStore:
         with self._database as connection:
             found = _read(
                 connection,
-                "id IN (SELECT id FROM contact WHERE"
+                "IN (SELECT id FROM contact WHERE"
                 " instr(fold(first_name || ' ' || last_name || ' ' || email), ?)"
                 " ORDER BY id LIMIT ? OFFSET ?)",
                 query.get("search", "").casefold(),
@@ -159,7 +160,7 @@ class ContactStore:
         :raises Refused: 404 if it does not exist.
         """
         with self._database as connection:
-            (found,) = _read(connection, "id = ?", _named(connection, identifier))
+            (found,) = _read(connection, "= ?", _named(connection, identifier))
             return found.as_rest()
 
     def save(self, request: dict[str, Any], identifier: str | None = None) -> dict[str, Any]:
@@ -198,7 +199,7 @@ class ContactStore:
             )
             for key, items in keys.items():
                 _link(connection, contact, items, fields[key])
-            (found,) = _read(connection, "id = ?", contact)
+            (found,) = _read(connection, "= ?", contact)
             return found.as_rest()
 
     def delete(self, identifier: str) -> None:
@@ -253,7 +254,7 @@ class _Row:
         self.birthday, self.ip, self.unsubscribed, self.revenue, self.created, self.updated = row[
             8:
         ]
-        self.items: list[tuple[str, str, str, str | None]] = []
+        self.items: list[list[Any]] = []
 
     def ids(self, kind: str) -> list[str]:
         prefix = kind.removeprefix("/") + "_"
@@ -395,22 +396,22 @@ def _link(
     )
 
 
-def _read(connection: sqlite3.Connection, where: str, *values: Any) -> list[_Row]:
-    """Return the contacts that match a WHERE clause, oldest first."""
-    found = {
-        row[1]: _Row(row)
-        for row in connection.execute(
-            f"SELECT team.id, contact.* FROM team, contact"  # noqa: S608 - constants only
-            f" WHERE contact.{where} ORDER BY contact.id",
-            values,
-        )
-    }
-    links = connection.execute(
-        "SELECT link.contact, item.kind, item.key, item.name, link.value"  # noqa: S608 - as above
-        " FROM link JOIN item ON item.id = link.item"
-        f" WHERE link.contact IN (SELECT id FROM contact WHERE {where}) ORDER BY link.id",
+def _read(connection: sqlite3.Connection, which: str, *values: Any) -> list[_Row]:
+    """Return contacts, oldest first.
+
+    :param which: what follows the id in a WHERE clause, such as `= ?`.
+    """
+    contacts = connection.execute(
+        f"SELECT team.id, contact.* FROM team, contact"  # noqa: S608 - constants only
+        f" WHERE contact.id {which} ORDER BY contact.id",
         values,
     )
-    for contact, kind, key, name, value in links:
-        found[contact].items.append((kind, key, name, value))
+    found = {row[1]: _Row(row) for row in contacts}
+    links = connection.execute(
+        "SELECT link.contact, item.kind, item.key, item.name, link.value"  # noqa: S608 - as above
+        f" FROM link JOIN item ON item.id = link.item WHERE link.contact {which} ORDER BY link.id",
+        values,
+    )
+    for contact, *item in links:
+        found[contact].items.append(item)
     return list(found.values())

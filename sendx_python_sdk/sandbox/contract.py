@@ -96,14 +96,15 @@ class Operation:
 
     def read_query(self, query: str) -> tuple[dict[str, Any], str]:
         """Return the parameters of a query by name, with defaults, and a description of errors."""
+        if not self._parameters:
+            return {}, ""
         given = parse_qs(query, keep_blank_values=True)
         values = {
             name: _typed(given[name], one["schema"]["type"])
             for name, one in self._parameters.items()
             if name in given
         }
-        problems = _problems(self._query_validator, values) if self._parameters else ""
-        return {**self._query_defaults, **values}, problems
+        return {**self._query_defaults, **values}, _problems(self._query_validator, values)
 
     @cached_property
     def _body_validator(self) -> jsonschema_rs.Draft202012Validator:

@@ -134,8 +134,9 @@ class Service:
         """
         arrival = datetime.now(timezone.utc).isoformat(timespec="milliseconds")
         body = _parse(request.body)
-        operation, work, fault = self._prepare(request, body, pause)
-        facts = (arrival, request, body, fault)
+        addresses = _addresses(body)
+        operation, work, fault = self._prepare(request, body, addresses, pause)
+        facts = (arrival, request, body, addresses, fault)
         try:
             # A request is applied and logged, or neither.
             with self._database:
@@ -159,7 +160,11 @@ class Service:
         return answer
 
     def _prepare(
-        self, request: Request, body: Any, pause: Callable[[float], object]
+        self,
+        request: Request,
+        body: Any,
+        addresses: list[str],
+        pause: Callable[[float], object],
     ) -> tuple[Operation | None, Callable[[], Answer], Fault | None]:
         """Return the operation, the work to do, and the fault to apply."""
         operation: Operation | None = None
@@ -173,7 +178,7 @@ class Service:
             query: dict[str, Any] = {}
             if fault is None or fault.applied:
                 query = self._check(request, operation, body)
-                fault = fault or self.switches.fault_of(_addresses(body), operation.invalid)
+                fault = fault or self.switches.fault_of(addresses, operation.invalid)
             if fault is not None and not fault.applied:
                 raise failure(fault)
             if fault is not None and fault.delay:
@@ -278,7 +283,13 @@ class Service:
         return call.operation.example
 
     def _log(
-        self, answer: Answer, arrival: str, request: Request, body: Any, fault: Fault | None
+        self,
+        answer: Answer,
+        arrival: str,
+        request: Request,
+        body: Any,
+        addresses: list[str],
+        fault: Fault | None,
     ) -> int:
         secrets = {self.api_key}
         headers = dict(request.headers)
@@ -298,7 +309,7 @@ class Service:
             request.method,
             _mask(request.path, secrets),
             _mask_json(json.dumps(headers), secrets),
-            " ".join(_addresses(body)),
+            " ".join(addresses),
             answer.status,
             fault.name if fault else None,
             _mask_json(text, secrets),

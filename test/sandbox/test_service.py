@@ -49,9 +49,9 @@ def test_identify_returns_the_new_contact(send: Send, sandbox: Sandbox) -> None:
 
 def test_identify_merges_however_often_it_is_sent(send: Send, sandbox: Sandbox) -> None:
     first = {"firstName": "John", "tags": ["b", "a"], "customFields": {"Age": "29", "plan": "free"}}
-    second = {"lastName": "Doe", "tags": ["a", "c", "c"], "customFields": {"plan": "pro"}}
+    second = {"lastName": "Doe", "tags": ["d", "a", "c", "c"], "customFields": {"plan": "pro"}}
     send(IDENTIFY, {"email": EMAIL, **first})
-    merged = {**sandbox.contacts[EMAIL], "lastName": "Doe", "tags": ["b", "a", "c"]}
+    merged = {**sandbox.contacts[EMAIL], "lastName": "Doe", "tags": ["b", "a", "d", "c"]}
     merged["customFields"] = {"Age": "29", "plan": "pro"}
     for _ in range(2):
         assert send(IDENTIFY, {"email": EMAIL, **second})[1]["data"] == merged
