@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
@@ -211,7 +211,11 @@ _IPV4_PATTERN = rf"^({_OCTET}\.){{3}}{_OCTET}$"
 Ipv4 = Annotated[str, Field(strict=True, pattern=_IPV4_PATTERN)]
 _URI_PATTERN = r"^[A-Za-z][A-Za-z0-9+.\-]*:[^\s\p{Cc}\p{Cf}]+$"
 Uri = Annotated[str, Field(strict=True, pattern=_URI_PATTERN)]
-Day = Annotated[date, BeforeValidator(_day)]
+# With their own schemas, as tools that freeze time replace these classes by ones that pydantic does
+# not know.
+Date = Annotated[date, GetPydanticSchema(lambda _, __: core_schema.date_schema())]
+DateTime = Annotated[datetime, GetPydanticSchema(lambda _, __: core_schema.datetime_schema())]
+Day = Annotated[Date, BeforeValidator(_day)]
 # Without a conversion of text: "no" is not False, and "5" a mistake.
 Boolean = Annotated[bool, Field(strict=True), BeforeValidator(_number)]
 Integer = Annotated[int, Field(strict=True), BeforeValidator(_number)]

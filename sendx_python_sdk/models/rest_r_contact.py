@@ -1,12 +1,11 @@
 # Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated
 
 from pydantic import Field
 
-from sendx_python_sdk._models import Lenient, ResponseModel
+from sendx_python_sdk._models import DateTime, Lenient, ResponseModel
 
 
 class RestRContact(ResponseModel):
@@ -48,10 +47,10 @@ class RestRContact(ResponseModel):
     dropped: Annotated[
         Lenient[bool] | None, Field(description="Whether a message to the contact was dropped.")
     ] = None
-    created: Annotated[Lenient[dt.datetime] | None, Field(description="Time of creation.")] = None
-    updated: Annotated[
-        Lenient[dt.datetime] | None, Field(description="Time of the last change.")
-    ] = None
+    created: Annotated[Lenient[DateTime] | None, Field(description="Time of creation.")] = None
+    updated: Annotated[Lenient[DateTime] | None, Field(description="Time of the last change.")] = (
+        None
+    )
     track_data: Annotated[
         Lenient[str] | None,
         Field(alias="trackData", description="UTM parameters and other tracking data."),

@@ -1,12 +1,11 @@
 # Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated
 
 from pydantic import Field
 
-from sendx_python_sdk._models import Lenient, ResponseModel
+from sendx_python_sdk._models import DateTime, Lenient, ResponseModel
 
 
 class RestRTag(ResponseModel):
@@ -14,7 +13,7 @@ class RestRTag(ResponseModel):
 
     id: Annotated[Lenient[str] | None, Field(description="Id of the tag.")] = None
     name: Annotated[Lenient[str] | None, Field(description="Name of the tag.")] = None
-    created: Annotated[Lenient[dt.datetime] | None, Field(description="Time of creation.")] = None
-    updated: Annotated[
-        Lenient[dt.datetime] | None, Field(description="Time of the last change.")
-    ] = None
+    created: Annotated[Lenient[DateTime] | None, Field(description="Time of creation.")] = None
+    updated: Annotated[Lenient[DateTime] | None, Field(description="Time of the last change.")] = (
+        None
+    )
