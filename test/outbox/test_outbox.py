@@ -496,6 +496,33 @@ def test_outbox_of_a_newer_version_is_refused(where: str) -> None:
         Outbox(where).status()
 
 
+def test_outbox_of_version_1_is_delivered(tmp_path: Path, server: Server) -> None:
+    with closing(sqlite3.connect(tmp_path / "outbox.db")) as connection:
+        connection.executescript((Path(__file__).parent / "version_1.sql").read_text())
+    outbox = Outbox(tmp_path / "outbox.db")
+    assert outbox.track_contact({"email": "ann@example.com"}) == 3
+    assert outbox.deliver(server.api()).delivered == 3
+    assert [body.get("tags") or body.get("addTags") for body in bodies(server)] == [
+        ["new"],
+        ["customer"],
+        None,
+    ]
+
+
+def test_full_disk_loses_nothing_that_was_recorded(tmp_path: Path, server: Server) -> None:
+    outbox = Outbox(tmp_path / "outbox.db")
+    outbox.identify_contact({"email": "ann@example.com"})
+    with outbox._store._open() as connection:
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(OutboxError, match="full; free some space"):
+        outbox.identify_contact({"email": "bob@example.com", "company": "x" * 100_000})
+    assert outbox.status().waiting == 1
+    outbox.close()  # The limit ends with the connection.
+    outbox.identify_contact({"email": "bob@example.com", "company": "x" * 100_000})
+    assert outbox.deliver(server.api()).delivered == 2
+
+
 def test_locked_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sendx_python_sdk.outbox.sqlite._WAIT", 0.1)
     outbox = Outbox(tmp_path / "outbox.db")
