@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from threading import Thread
 
 import pytest
 from freezegun import freeze_time
+from support.programs import run_program
 from support.servers import Server, echo, reply
 
 from sendx_python_sdk import RetryPolicy
+
+PROGRAMS = Path(__file__).with_name("programs")
 
 
 def in_thread(call: Callable[[], object]) -> None:
@@ -25,3 +29,9 @@ def test_call_under_freezegun_is_retried(run: Callable[[Callable[[], object]], N
         api = server.api(retries=RetryPolicy(backoff=0.01))
         run(lambda: api.identify_contact({"email": "a@example.com"}))
         assert len(server.requests) == 2
+
+
+def test_models_can_be_loaded_under_freezegun() -> None:
+    created, birthday = run_program(PROGRAMS / "frozen_models.py").splitlines()
+    assert created == "2025-08-01 09:30:00+00:00"
+    assert '"birthday": "1989-03-03"' in birthday.replace('":"', '": "')
