@@ -253,6 +253,18 @@ def test_tags_are_split_outside_quotation_marks(check: Check, cell: str, tags: l
         ("配信状況", "配信中", "配信停止"),
         ("状态", "已订阅", "已退订"),
         ("수신동의", "예", "아니요"),
+        # The columns in which `sendx export contacts` says who left.
+        *((name, "false", "true") for name in ("spam", "blocked", "dropped")),
+        ("deleted_at", "", "2024-05-06"),
+        ("Marketing emails enabled", "1", "0"),
+        # Consent in the negative.
+        ("No consent", "no", "yes"),
+        ("Keine Einwilligung", "nein", "ja"),
+        ("Sin consentimiento", "no", "sí"),
+        ("Brak zgody", "nie", "tak"),
+        ("Nesouhlas", "ne", "ano"),
+        ("Запрет рассылки", "нет", "да"),
+        ("メール配信不可", "いいえ", "はい"),
         # Values that are not known are no consent.
         ("Email status", "ok", "gibberish"),
         ("Accepts marketing", "yes", "perhaps"),
