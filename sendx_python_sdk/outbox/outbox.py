@@ -299,10 +299,11 @@ class DeliveryThread(threading.Thread):
                 return
 
     def wait(self, seconds: float = _POLL) -> bool:
-        if self._stop_at is None:
-            self._recorded.wait(seconds)
-            self._recorded.clear()
-        return self._stop_at is None
+        if self._stop_at is not None and not self._recorded.is_set():
+            return False
+        self._recorded.wait(seconds)
+        self._recorded.clear()
+        return True  # Also once after the end of the block, for what was recorded just before it.
 
     def is_over(self) -> bool:
         return self._stop_at is not None and now() >= self._stop_at

@@ -354,9 +354,9 @@ def _link_named(
     """Give a contact tags and custom fields by name. Those that do not exist are created."""
     named = [(TAG, tag) for tag in tags] + [(FIELD, name) for name in fields]
     connection.executemany(
-        "INSERT INTO item (kind, name) SELECT ?1, ?2"
-        " WHERE NOT EXISTS (SELECT 1 FROM item WHERE kind = ?1 AND name = ?2)",
-        named,
+        "INSERT INTO item (kind, name) SELECT :kind, :name"
+        " WHERE NOT EXISTS (SELECT 1 FROM item WHERE kind = :kind AND name = :name)",
+        [{"kind": kind, "name": name} for kind, name in named],
     )
     connection.executemany(
         "INSERT INTO link (contact, item, value)"

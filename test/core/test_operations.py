@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from datetime import datetime, timezone
 from decimal import Decimal
@@ -9,8 +10,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+import yaml
 from pydantic import ValidationError
 from support.servers import Close, Server, reply
+from support.values import ROOT
 
 import sendx_python_sdk
 from sendx_python_sdk import (
@@ -241,3 +244,40 @@ def test_all_operations_of_the_contract_are_there() -> None:
     names = [getattr(sendx_python_sdk, name) for name in sendx_python_sdk.api.__all__]
     methods = [n for kind in names for n in vars(kind) if n.endswith("_with_http_info")]
     assert (len(names), len(methods)) == (17, 63)
+
+
+DOCUMENT = yaml.safe_load((ROOT / "openapi.yaml").read_bytes())
+EXAMPLES = {
+    operation["operationId"].lower(): operation["requestBody"]["content"]["application/json"][
+        "example"
+    ]
+    for item in DOCUMENT["paths"].values()
+    for operation in item.values()
+    if isinstance(operation, dict) and "requestBody" in operation
+}
+FORMS = ("", "_with_http_info", "_without_preload_content")
+EVERY = [
+    pytest.param(api, name, id=f"{api}.{name}")
+    for api in sendx_python_sdk.api.__all__
+    for name in vars(getattr(sendx_python_sdk, api))
+    if not name.startswith("_") and not name.endswith(FORMS[1:])
+]
+
+
+@pytest.mark.parametrize(("api", "name"), EVERY)
+def test_three_forms_of_an_operation_send_the_same(server: Server, api: str, name: str) -> None:
+    instance = getattr(sendx_python_sdk, api)(server.client())
+    parameters = inspect.signature(getattr(instance, name)).parameters.values()
+    arguments: list[Any] = []
+    for parameter in parameters:
+        if parameter.default is parameter.empty:
+            kind = str(parameter.annotation)
+            example = EXAMPLES.get(name.replace("_", "").lower())
+            simple: Any = 1 if kind in ("int", "float", "int | float") else ID
+            arguments.append(example if "Mapping" in kind else simple)
+    model, full, unread = (getattr(instance, name + form)(*arguments) for form in FORMS)
+    assert full.data == model
+    assert full.status_code == unread.status == 200
+    assert unread.read()
+    first, *others = [(request.method, request.target, request.body) for request in server.requests]
+    assert others == [first, first]

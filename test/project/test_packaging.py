@@ -159,6 +159,7 @@ def test_wheel_holds_package_contract_and_license(
         assert f"{info}/licenses/LICENSE" in file.namelist()
     assert contract == (ROOT / "openapi.yaml").read_bytes()
     data = {"py.typed", "sandbox/openapi.yaml", "sandbox/page.html"}
+    data |= {f"cli/importing/{name}.json" for name in ("languages", "vocabulary")}
     modules = {path.relative_to(ROOT).as_posix() for path in SOURCES}
     assert names == modules | {f"sendx_python_sdk/{name}" for name in data}
 
