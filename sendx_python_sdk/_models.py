@@ -627,7 +627,7 @@ class ResponseModel(_Model):
         """Add the additional properties that are null, which `exclude_none` leaves out."""
         fields: dict[str, Any] = handler(self)
         if info.context is _WIRE:
-            # Early versions of pydantic 2 call this for values that are no models, too.
+            # Early versions of pydantic 2 also call this for values that are not models.
             more: dict[str, Any] = getattr(self, "additional_properties", {})
             if nulls := {n: None for n, v in more.items() if v is None}:
                 fields.update(nulls)

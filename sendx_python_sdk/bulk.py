@@ -175,6 +175,13 @@ def track_many(
     return BulkRun(api, "track_many", _calls("track", changes), *options)
 
 
+def addresses_of(body: bytes) -> list[str]:
+    """Return the addresses of a JSON body in lower case; their calls are sent in their order."""
+    fields: dict[str, Any] = from_json(body)
+    given = (fields.get("email"), fields.get("newEmail"))
+    return list({text.lower(): None for text in given if isinstance(text, str)})
+
+
 class _Item:
     """An item on its way from the input to its result."""
 
@@ -197,9 +204,7 @@ class _Item:
         model: RequestModel = contract.of(self.request)
         body = model.to_wire(contract if model is self.request else None)
         self.model = model
-        fields: dict[str, Any] = from_json(body)
-        addresses = [fields.get("email"), fields.get("newEmail")]
-        self.addresses = list({text.lower(): None for text in addresses if isinstance(text, str)})
+        self.addresses = addresses_of(body)
         self.idempotent = operation.is_idempotent(body)
 
 

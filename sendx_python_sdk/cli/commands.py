@@ -192,7 +192,7 @@ def _contact_rows(contact: Mapping[str, Any]) -> list[tuple[str, str]]:
     "--mapping",
     metavar="FILE",
     type=click.Path(dir_okay=False),
-    help="Read what the columns become from FILE; write it, if there is no such file.",
+    help="Read what the columns become from FILE; if it does not exist, write it.",
 )
 @click.option("--tag", "tags", metavar="TAG", multiple=True, help="Tag for all; repeatable.")
 @click.option("--include-unsubscribed", is_flag=True, help="Send people who left, too.")

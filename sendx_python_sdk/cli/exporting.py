@@ -111,7 +111,7 @@ def _items(
         except sendx_python_sdk.ApiTypeError:  # It returns everything at once.
             items = operation(**options)
         for item in items:
-            # An item that is no object is kept as it came.
+            # An item that is not an object is kept as it came.
             yield json.loads(item.to_json()) if hasattr(item, "to_json") else {"value": item}
 
     try:

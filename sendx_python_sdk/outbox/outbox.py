@@ -12,7 +12,6 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic_core import from_json
 from typing_extensions import Self
 
 from sendx_python_sdk._checks import shown, whole_number
@@ -21,7 +20,7 @@ from sendx_python_sdk._models import AnyMapping
 from sendx_python_sdk._timeouts import now
 from sendx_python_sdk.api.tracking_api import TrackingApi
 from sendx_python_sdk.api_client import ApiClient
-from sendx_python_sdk.bulk import OPERATIONS
+from sendx_python_sdk.bulk import OPERATIONS, addresses_of
 from sendx_python_sdk.configuration import Configuration
 from sendx_python_sdk.exceptions import ApiTypeError, ApiValueError
 from sendx_python_sdk.models import (
@@ -170,11 +169,8 @@ class Outbox:
         contract: Any = OPERATIONS[operation][0].request
         model = contract.of(request)
         body = model.to_wire(contract if model is request else None)
-        fields: dict[str, Any] = from_json(body)
-        given = (fields.get("email"), fields.get("newEmail"))
-        addresses = list({text.lower(): None for text in given if isinstance(text, str)})
         number = self._store.add(
-            operation, body, addresses, self._max_age, self._max_entries, connection
+            operation, body, addresses_of(body), self._max_age, self._max_entries, connection
         )
         self._recorded.set()
         return number

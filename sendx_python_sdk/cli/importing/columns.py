@@ -11,7 +11,7 @@ from sendx_python_sdk.cli.console import Failure
 from sendx_python_sdk.cli.importing import consent
 from sendx_python_sdk.cli.importing.consent import ConsentColumn
 from sendx_python_sdk.cli.importing.source import Row
-from sendx_python_sdk.cli.importing.values import clean_address, is_address, is_id
+from sendx_python_sdk.cli.importing.values import clean_address, holds_address, is_id
 from sendx_python_sdk.cli.importing.vocabulary import join, vocabulary
 
 CUSTOM = "custom:"
@@ -66,7 +66,7 @@ def parse_target(text: str, origin: str) -> str:
     """Return a target as a user writes it in its exact form.
 
     :param origin: what to name in an error, such as `--map 'Mail=email'`.
-    :raises Failure: if there is no such target.
+    :raises Failure: if the target is unknown.
     """
     text = text.strip()
     if not text or (text.startswith(CUSTOM) and text != CUSTOM):
@@ -348,7 +348,7 @@ class _Sample:
                     self.filled[name] += 1
                     self.example[name] = self.example[name] or text
                     self._values[name][text] = None
-                    if "@" in text and is_address(text):
+                    if "@" in text and holds_address(text):
                         self.with_address[name] += 1
                         self.addresses[name].add(clean_address(text)[0].casefold())
 

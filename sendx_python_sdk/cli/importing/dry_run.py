@@ -41,13 +41,8 @@ def dry_run(options: Options) -> int:
                     report.first.append({"line": row.line, "request": outcome.request.to_dict()})
                 if outcome.doubt is not None:
                     journal.note("doubtful", row.number, row.line, *outcome.doubt)
-        counts = journal.counts()
-        report.rejected = counts.rejected
-        report.left_out = counts.left_out + report.replaced
+        report.count(journal)
         report.to_send = report.rows - report.rejected - report.left_out
-        report.problems = journal.kinds("rejected")
-        report.left_because = journal.kinds("left_out")
-        report.doubtful, report.warnings = journal.count("doubtful"), journal.kinds("doubtful")
         report.repeated, report.repeats = plan.repeated, plan.repeats
     report.imported_before = _imported_before(options, prepared)
     if not options.as_json:

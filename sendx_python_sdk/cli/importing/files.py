@@ -44,7 +44,7 @@ _NO_TABLES = {
     rb"BZh|\xfd7zXZ|\x28\xb5\x2f\xfd|7z\xbc\xaf|Rar!": "compressed; unpack it",
     rb"(?s).{257}ustar": "a tar archive; unpack it",
     rb"SQLite format 3": "a SQLite database; export its table as CSV",
-    rb"PAR1|Obj\x01|ORC": "a data file that is no text; export it as CSV",
+    rb"PAR1|Obj\x01|ORC": "a binary data file; export it as CSV",
     rb"\x89PNG|\xff\xd8\xff|GIF8": "a picture",
     rb"(?i)(-- |/\*|#).{0,20}(mysql|postgresql|mariadb|phpmyadmin|sql) .{0,20}dump|insert into ": (
         "an SQL dump; export the table as CSV"
@@ -67,7 +67,7 @@ class File:
     """The bytes of one table.
 
     :param path: the file; `-` for standard input.
-    :raises Failure: if it cannot be read, or holds no table or several.
+    :raises Failure: if it cannot be read, or does not hold exactly one table.
 
     :ivar name: its name in messages.
     :ivar regular: whether it is a file, which can be read again.

@@ -80,7 +80,7 @@ def rate(records: Sequence[Record], delimiter: str, knows: Knows) -> tuple[bool,
         header = find_header(records, delimiter, knows)
     except Failure:
         return False, False, 0.0, 0
-    rows = [cells for cells in map(_cells, records[header.at : header.at + _FIRST]) if cells]
+    rows = [record.cells for record in records[header.at : header.at + _FIRST] if record.cells]
     width = len(header.cells) + header.has_reasons
     even = sum(len(cells) == width for cells in rows) / len(rows) if rows else 1.0
     return (
@@ -89,10 +89,6 @@ def rate(records: Sequence[Record], delimiter: str, knows: Knows) -> tuple[bool,
         even if width > 1 else 0.0,
         width,
     )
-
-
-def _cells(record: Record) -> list[str]:
-    return record.cells
 
 
 def _width(cells: list[str]) -> int:

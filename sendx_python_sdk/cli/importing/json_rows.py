@@ -10,9 +10,9 @@ from typing import Any, NamedTuple, TextIO
 from sendx_python_sdk._checks import is_mapping, is_sequence
 from sendx_python_sdk.cli.console import Failure
 from sendx_python_sdk.cli.importing.csv_rows import is_address
+from sendx_python_sdk.cli.importing.header import REASON
 
-# The reason and the line, if it is not an object, in a file of rejected rows.
-REASON = "sendx_rejected_because"
+# The line, if it is not an object, in a file of rejected rows.
 LINE = "sendx_rejected_line"
 
 _REASON_TEXT = re.compile(rf'\{{"{REASON}": "(?:[^"\\]|\\.)*"(?:, )?')

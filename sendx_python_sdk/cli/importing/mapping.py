@@ -23,9 +23,9 @@ class Mapping(NamedTuple):
 
 
 def read_mapping(path: Path) -> Mapping:
-    """Return the choices in a file; none, if there is no such file.
+    """Return the choices in a file; none if it does not exist.
 
-    :raises Failure: if the file cannot be read, or is no mapping.
+    :raises Failure: if the file cannot be read, or is not a mapping.
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sendx_python_sdk.cli.console import print_json, print_list, print_table, say
+from sendx_python_sdk.cli.importing.journal import Counts, Journal
 
 _List = list[dict[str, Any]]
 
@@ -38,6 +39,16 @@ class Rows:
     repeats: _List = field(default_factory=_List)
     columns: dict[str, str] = field(default_factory=dict[str, str])
     notes: list[str] = field(default_factory=list[str])
+
+    def count(self, journal: Journal) -> Counts:
+        """Bring the numbers and reasons up to date, and return the journal's numbers."""
+        counts = journal.counts()
+        self.rejected = counts.rejected
+        self.left_out = counts.left_out + self.replaced
+        self.problems = journal.kinds("rejected")
+        self.left_because = journal.kinds("left_out")
+        self.doubtful, self.warnings = journal.count("doubtful"), journal.kinds("doubtful")
+        return counts
 
 
 @dataclass

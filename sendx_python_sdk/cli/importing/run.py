@@ -163,13 +163,9 @@ class Import:
 
     def count(self) -> None:
         """Bring the numbers and problems of the report up to date."""
-        report, journal = self.report, self._journal
-        report.sent, report.rejected, people = journal.counts()
-        report.left_out = people + report.replaced
+        report = self.report
+        report.sent = report.count(self._journal).sent
         report.rows = report.sent + report.rejected + report.left_out
-        report.problems = journal.kinds("rejected")
-        report.left_because = journal.kinds("left_out")
-        report.doubtful, report.warnings = journal.count("doubtful"), journal.kinds("doubtful")
         report.seconds = round(self._progress.seconds, 3)
 
     def write_rows(self) -> None:

@@ -100,7 +100,7 @@ def _is_formula(cell: str) -> bool:
 
 
 def _split_cell(row: list[str], width: int, delimiter: str) -> tuple[list[str], str]:
-    """Return the cells of a row that is all in one cell, and why it is none."""
+    """Return the cells of a row that is all in one cell, and why it is not one."""
     for other in (delimiter, *DELIMITERS):
         if len(cells := split(row[0], other)) == width and any(map(is_address, cells)):
             return cells, ""

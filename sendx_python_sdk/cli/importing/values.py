@@ -49,7 +49,7 @@ def _unwrap(text: str) -> str:
     return text.strip("<>\"'")
 
 
-def is_address(value: Any) -> bool:
+def holds_address(value: Any) -> bool:
     """Return whether a cell holds an address."""
     return (
         isinstance(value, str) and _ADDRESS.fullmatch(clean_address(value.strip())[0]) is not None

@@ -30,7 +30,7 @@ class Workbook:
             sheets = {name: book.get_sheet_by_name(name) for name in names}
         except CalamineError as error:
             raise Failure(
-                f"{file.name} is no workbook that can be read ({error}); open it in a spreadsheet "
+                f"{file.name} is not a readable workbook ({error}); open it in a spreadsheet "
                 "program, remove a password if it has one, and save it as CSV"
             ) from None
         if len(sheets) > 1:
