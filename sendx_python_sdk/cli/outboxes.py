@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import signal
 import threading
 from collections.abc import Generator
@@ -73,7 +74,7 @@ def run(
             return DONE
         with _shown_log(as_json), _stopped() as stopped:
             with box.delivering(api, **options) as thread:  # type: ignore[arg-type]
-                say(f"Delivering {place}; Ctrl-C stops it")
+                say(f"Delivering {_without_password(place)}; Ctrl-C stops it")
                 while thread.is_alive() and not stopped.is_set():
                     stopped.wait(0.5)
             if thread.error is not None:
@@ -87,7 +88,7 @@ def run(
 def status(place: str, as_json: bool) -> int:
     """Show how many entries wait, failed and were delivered, and the age of the oldest."""
     with _open(place) as box:
-        _show(place, asdict(box.status()), as_json=as_json)
+        _show(_without_password(place), asdict(box.status()), as_json=as_json)
     return DONE
 
 
@@ -147,6 +148,11 @@ def _open(place: str, *, create: bool = False) -> Generator[Outbox]:
             yield box
     except (OutboxError, ApiValueError, ImportError) as error:
         raise Failure(str(error)) from None
+
+
+def _without_password(place: str) -> str:
+    # The parameters of a URL may contain one, too.
+    return re.sub("://.*@", "://", place).partition("?")[0] if "://" in place else place
 
 
 def _facts(entry: OutboxEntry) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import secrets
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from heapq import heapify
 from typing import Any, Protocol
 
 from pydantic import ValidationError
@@ -63,13 +64,30 @@ class Patience(Protocol):
 
 
 class _Run(BulkRun[Any]):
-    """A bulk run that also pauses the deliverers of other processes."""
+    """A bulk run that also pauses the deliverers of other processes.
+
+    It sends only entries whose lease has not ended.
+    """
 
     store: Store
+    check_leases: Callable[[], None]
 
     def settled(self) -> None:
         """Go on, as the next entry of an address may be free now."""
         self._ask_now()
+
+    def drop_paused(self, indexes: Collection[int]) -> None:
+        """Don't send these items again."""
+        paused = self._paused
+        self._paused = [entry for entry in paused if entry[1] not in indexes]
+        heapify(self._paused)
+        for _, index, item in paused:
+            if index in indexes:
+                self._add_result(item, None, item.error)
+
+    def _next_item(self, moment: float) -> Any:
+        self.check_leases()
+        return super()._next_item(moment)
 
     def _pause_after(self, item: Any, error: ApiException) -> float | None:
         pause = super()._pause_after(item, error)
@@ -109,6 +127,7 @@ class Delivery:
         options = (max_workers, rate_limit, False, None, None, None)
         self._run = _Run(api, "deliver", self._calls(), *options)
         self._run.store = store
+        self._run.check_leases = self._check_leases
 
     def run(self) -> DeliverySummary:
         """Deliver; entries that were not sent are given back.
@@ -130,6 +149,7 @@ class Delivery:
             self._stopped.set()
             heart.join()
             self._store.release(self._owner)
+            self._purge()
             self._report()
         return self._summary()
 
@@ -153,9 +173,6 @@ class Delivery:
             if not self._taken:
                 self._claim()
             if self._taken:
-                if now() - self._renewed > self._settings.lease / 2:  # The process was stopped.
-                    self._drop_lost(self._store.renew(self._owner, self._settings.lease))
-                    continue
                 if call := self._call(self._taken.popleft()):
                     yield call
             elif self._sending:
@@ -164,7 +181,7 @@ class Delivery:
                 return
 
     def _claim(self) -> None:
-        lease, more = self._settings.lease, True
+        lease, more, moment = self._settings.lease, True, now()
         while more and not self._taken:
             entries, more = self._store.claim(self._owner, self._limit, lease, self._until)
             for entry in entries:
@@ -173,10 +190,10 @@ class Delivery:
                 else:
                     self._taken.append(entry)
         if not self._sending:
-            self._renewed = now()
+            self._renewed = moment
 
     def _call(self, entry: OutboxEntry) -> tuple[str, Any] | None:
-        """Return the call of an entry; None if this version of the package refuses it."""
+        """Return the call of an entry; None if it must not be sent."""
         operation = OPERATIONS[entry.operation][0]
         contract: Any = operation.request
         try:
@@ -184,26 +201,43 @@ class Delivery:
         except ValidationError as error:
             self._fail(entry, _reason(error), 0)
             return None
-        if not operation.is_idempotent(entry.body):
-            self._store.mark_sent(entry)
+        if not operation.is_idempotent(entry.body) and not self._store.mark_sent(
+            entry, self._owner
+        ):
+            return None  # Another has taken it over.
         self._sending[self._next_index] = entry
         self._next_index += 1
         return entry.operation, request
 
     def _keep_leases(self) -> None:
         while not self._stopped.wait(self._settings.lease / 3):
+            moment = now()
             try:
                 self._store.renew(self._owner, self._settings.lease)
-                self._renewed = now()
+                if not self._may_have_ended(moment):
+                    self._renewed = moment
                 self._report()
-                if self._settings.keep_delivered:
-                    self._store.purge(self._settings.keep_delivered)
+                self._purge()
             except OutboxError as error:
                 LOGGER.warning("outbox: cannot renew the lease: %s", error)
 
-    def _drop_lost(self, owned: set[int]) -> None:
-        self._taken = deque(entry for entry in self._taken if entry.id in owned)
-        self._renewed = now()
+    def _purge(self) -> None:
+        if self._settings.keep_delivered:
+            self._store.purge(self._settings.keep_delivered)
+
+    def _may_have_ended(self, moment: float) -> bool:
+        return moment - self._renewed > self._settings.lease / 2
+
+    def _check_leases(self) -> None:
+        """Drop what others may have taken over, if the process was stopped for a time."""
+        moment = now()
+        if self._may_have_ended(moment):
+            owned = self._store.renew(self._owner, self._settings.lease)
+            self._taken = deque(entry for entry in self._taken if entry.id in owned)
+            self._run.drop_paused(
+                {index for index, entry in self._sending.items() if entry.id not in owned}
+            )
+            self._renewed = moment
 
     def _settle_all(self, results: BulkRun[Any]) -> None:
         refused: ForbiddenException | None = None

@@ -102,12 +102,7 @@ class Outbox:
             "longest_pause": longest_pause,
         }
         for name, value in {**times, "keep_delivered": keep_delivered}.items():
-            number: object = value
-            least = 0 if name == "keep_delivered" else 0.001
-            if type(number) not in (int, float) or not least <= value <= 1e9:
-                raise ApiValueError(
-                    f"{name} must be a number of seconds of at least {least}, got {shown(value)}"
-                )
+            _check_seconds(name, value, 0 if name == "keep_delivered" else 0.001)
         whole_number("max_entries", max_entries, 1)
         options: dict[str, Any] = {**times, "keep_delivered": keep_delivered}
         self._made_by = partial(type(self), given, max_entries=max_entries, **options)
@@ -219,6 +214,7 @@ class Outbox:
         The other parameters are those of `deliver`.
         """
         self._check(api)
+        _check_seconds("exit_timeout", exit_timeout, 0)
         settings = (self._store, self._settings, api, max_workers, rate_limit)
         worker = DeliveryThread(partial(Delivery, *settings), self._recorded)
         worker.start()
@@ -278,15 +274,17 @@ class DeliveryThread(threading.Thread):
         self._recorded = recorded
         self.error: Exception | None = None
         self._stop_at: float | None = None  # set when the block ends
+        self._delivery = make_delivery(self)  # Here, so that an invalid argument is raised.
 
     def run(self) -> None:
         while True:
             try:
-                self._make_delivery(self).run()
+                self._delivery.run()
             except OutboxError as error:
                 LOGGER.warning("outbox: %s", error)
                 if not self.wait(_AFTER_ERROR):
                     return
+                self._delivery = self._make_delivery(self)
             except Exception as error:
                 self.error = error
                 LOGGER.error("outbox: delivery stopped, and all entries are kept: %r", error)
@@ -308,6 +306,13 @@ class DeliveryThread(threading.Thread):
         self._stop_at = now() + seconds
         self._recorded.set()
         self.join(seconds)
+
+
+def _check_seconds(name: str, value: Any, least: float) -> None:
+    if not (type(value) in (int, float) and least <= value <= 1e9):
+        raise ApiValueError(
+            f"{name} must be a number of seconds of at least {least}, got {shown(value)}"
+        )
 
 
 def _store(where: str) -> Store:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 try:
@@ -35,7 +36,13 @@ class PostgresqlStore(Store):
     def _connect(self) -> Any:
         # TCP keepalive and the timeout end connections to a machine that is gone.
         options: dict[str, Any] = {"connect_timeout": 10, "application_name": "sendx-outbox"}
-        given = conninfo_to_dict(self._url)
+        try:
+            given = conninfo_to_dict(self._url)
+        except psycopg.ProgrammingError:  # It may quote the password.
+            raise OutboxError(
+                "outbox in PostgreSQL: the URL is invalid; percent-encode special characters in "
+                "the password"
+            ) from None
         options = {name: value for name, value in options.items() if name not in given}
         return psycopg.connect(self._url, autocommit=True, **options)
 
@@ -46,6 +53,10 @@ class PostgresqlStore(Store):
         return isinstance(error, psycopg.Error)
 
     def _is_lost(self, connection: Any) -> bool:
+        # A server that restarted has closed the connection, which libpq notices when it reads.
+        with suppress(psycopg.OperationalError):
+            connection.pgconn.consume_input()  # its last message, if there is one
+            connection.pgconn.consume_input()
         return bool(connection.closed)
 
     def _error(self, error: Exception) -> OutboxError:

@@ -27,6 +27,7 @@ class SqliteStore(Store):
     def __init__(self, path: str) -> None:
         super().__init__()
         self._path = os.path.abspath(path)  # A deliverer may change its working directory.
+        self._file: tuple[int, int] | None = None  # device and inode of the open file
         with self._open():  # An application that is writing would keep it from making the tables.
             pass
 
@@ -34,6 +35,7 @@ class SqliteStore(Store):
         # SQLite itself would create the file with the mode of the umask.
         with suppress(FileExistsError):
             os.close(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        self._file = self._on_disk()
         connection = sqlite3.connect(
             self._path, timeout=_WAIT, isolation_level=None, check_same_thread=False
         )
@@ -63,7 +65,15 @@ class SqliteStore(Store):
         return isinstance(error, (sqlite3.Error, OSError))
 
     def _is_lost(self, connection: Any) -> bool:
-        return False
+        # Entries written to a file that was deleted or replaced would never be delivered.
+        return self._file != self._on_disk()
+
+    def _on_disk(self) -> tuple[int, int] | None:
+        try:
+            found = os.stat(self._path)
+        except FileNotFoundError:
+            return None
+        return found.st_dev, found.st_ino
 
     def _error(self, error: Exception) -> OutboxError:
         text = str(error)

@@ -352,12 +352,10 @@ class Store(ABC):
         is_due = "SELECT 1 FROM sendx_outbox WHERE state = 0 AND due <= ? LIMIT 1"
         with self._open() as connection:
             moment, paused_until = connection.execute(self.sql(facts)).fetchone()
+            is_paused = paused_until > moment
             moment = moment if until is None else min(moment, until)
             # Looking takes no lock, so that deliverers with nothing to do keep nobody waiting.
-            if (
-                paused_until > moment
-                or not connection.execute(self.sql(is_due), (moment,)).fetchone()
-            ):
+            if is_paused or not connection.execute(self.sql(is_due), (moment,)).fetchone():
                 return [], False
         with self._transaction() as connection:
             rows = connection.execute(self.sql(_READY), (moment, limit)).fetchall()
@@ -394,12 +392,14 @@ class Store(ABC):
         with self._transaction() as connection:
             connection.execute(self.sql(returned), (entry.id, owner))
 
-    def mark_sent(self, entry: OutboxEntry) -> None:
-        """Note that an entry is about to be sent that must not be sent twice."""
+    def mark_sent(self, entry: OutboxEntry, owner: str) -> bool:
+        """Note that an entry is about to be sent that must not be sent twice.
+
+        :return: whether the owner still has it.
+        """
+        marked = "UPDATE sendx_outbox SET sent = 1 WHERE id = ? AND owner = ?"
         with self._transaction() as connection:
-            connection.execute(
-                self.sql("UPDATE sendx_outbox SET sent = 1 WHERE id = ?"), (entry.id,)
-            )
+            return bool(connection.execute(self.sql(marked), (entry.id, owner)).rowcount)
 
     def delivered(self, entry: OutboxEntry, owner: str, keep: float) -> None:
         """Remove an entry that was delivered, or keep it for some seconds."""

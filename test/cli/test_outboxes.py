@@ -62,6 +62,20 @@ def test_worker_delivers_until_it_is_terminated(place: str, server: Server) -> N
     assert "2 delivered, 0 failed, 0 postponed" in errors
 
 
+@pytest.mark.system
+def test_password_of_the_database_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SENDX_API_KEY", "key")
+    place = "postgresql://sendx:secret@127.0.0.1:9/db?password=secret"
+    command = [*COMMAND, "outbox", "run", place, "--host", "http://127.0.0.1:9"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as worker:
+        assert worker.stderr is not None
+        first = worker.stderr.readline()
+        worker.send_signal(signal.SIGTERM)
+        rest = worker.stderr.read()
+    assert first == "Delivering postgresql://127.0.0.1:9/db; Ctrl-C stops it\n"
+    assert "secret" not in rest
+
+
 def test_refused_key_ends_the_worker(place: str, server: Server) -> None:
     server.answer(reply(401))
     command = [*COMMAND, "outbox", "run", place, "--host", server.url, "--json"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import signal
 import sqlite3
 import stat
 import subprocess
@@ -308,6 +309,16 @@ def test_pause_that_the_service_asks_for_holds_for_all_deliverers(
     assert len(server.requests) == 3
 
 
+def test_delivery_goes_on_after_a_pause_that_the_service_asked_for(
+    where: str, server: Server
+) -> None:
+    outbox = Outbox(where)
+    for n in range(5):
+        outbox.identify_contact({"email": f"c{n}@example.com"})
+    server.answer(reply(429, None, "Retry-After: 1"), echo)
+    assert outbox.deliver(server.api(retries=1), max_workers=1).delivered == 5
+
+
 # Several deliverers
 
 
@@ -351,6 +362,33 @@ def test_entries_of_a_dead_deliverer_are_taken_over_and_its_rename_fails(
     wait_until(lambda: outbox.deliver(server.api()).delivered == 1)
     (entry,) = outbox.failed()
     assert "outcome is unknown" in str(entry.error)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [[2, echo], reply(500, None, "Retry-After: 1")],
+    ids=["entry not yet sent", "entry to be sent again"],
+)
+def test_deliverer_that_was_stopped_does_not_send_what_another_took_over(
+    where: str, server: Server, first: Any
+) -> None:
+    outbox = Outbox(where, lease=1.5)
+    outbox.identify_contact({"email": "ann@example.com", "tags": ["1"]})
+    outbox.identify_contact({"email": "bob@example.com", "tags": ["1"]})
+    server.answer(first, echo)
+    program = ROOT / "test" / "outbox" / "programs" / "deliver.py"
+    command = [sys.executable, str(program), where, server.url, "1"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as deliverer:
+        assert server.wait_until(lambda server: len(server.requests) == 1)
+        deliverer.send_signal(signal.SIGSTOP)
+        for email in ("ann@example.com", "bob@example.com"):
+            outbox.identify_contact({"email": email, "tags": ["2"]})
+        wait_until(lambda: outbox.deliver(server.api()) is not None and not outbox.status().waiting)
+        before = len(server.requests)
+        deliverer.send_signal(signal.SIGCONT)
+        time.sleep(2)
+        deliverer.kill()
+    assert len(server.requests) == before
 
 
 # In the background
@@ -422,6 +460,16 @@ def test_delivered_entries_are_kept_on_request(where: str, server: Server) -> No
     outbox.deliver(server.api())
     assert [entry.request for entry in outbox.delivered()] == [{"email": "ann@example.com"}]
     assert states(outbox) == (0, 0, 1)
+
+
+def test_delivered_entries_are_kept_no_longer(where: str, server: Server) -> None:
+    outbox = Outbox(where, keep_delivered=0.01)
+    outbox.identify_contact({"email": "ann@example.com"})
+    server.answer(echo)
+    outbox.deliver(server.api())
+    time.sleep(0.05)
+    outbox.deliver(server.api())
+    assert list(outbox.delivered()) == []
 
 
 def test_status_knows_the_age_of_the_oldest_entry(where: str) -> None:
@@ -523,6 +571,15 @@ def test_full_disk_loses_nothing_that_was_recorded(tmp_path: Path, server: Serve
     assert outbox.deliver(server.api()).delivered == 2
 
 
+def test_file_that_was_deleted_is_made_again(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path / "outbox.db")
+    outbox.identify_contact({"email": "ann@example.com"})
+    for path in tmp_path.iterdir():
+        path.unlink()
+    outbox.identify_contact({"email": "bob@example.com"})
+    assert Outbox(tmp_path / "outbox.db").status().waiting == 1
+
+
 def test_locked_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sendx_python_sdk.outbox.sqlite._WAIT", 0.1)
     outbox = Outbox(tmp_path / "outbox.db")
@@ -570,6 +627,22 @@ def test_invalid_argument_is_refused_by_name(
     with pytest.raises(ApiValueError, match=error):
         Outbox(place, **options)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "option",
+    [{"max_workers": 0}, {"rate_limit": -1}, {"exit_timeout": None}],
+    ids=lambda option: str(*option),
+)
+def test_invalid_argument_of_delivering_is_refused_by_name(
+    tmp_path: Path, server: Server, option: dict[str, Any]
+) -> None:
+    outbox = Outbox(tmp_path / "outbox.db")
+    with (
+        pytest.raises(ApiValueError, match=f"{next(iter(option))} must be"),
+        outbox.delivering(server.api(), **option),
+    ):
+        pass
 
 
 def test_client_instead_of_an_api_is_refused(tmp_path: Path) -> None:

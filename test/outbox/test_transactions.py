@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -78,3 +79,18 @@ def test_server_that_cannot_be_reached_is_named() -> None:
     outbox = Outbox("postgresql://sendx@127.0.0.1:9/none")
     with pytest.raises(OutboxError, match=r"outbox in PostgreSQL: .*127\.0\.0\.1"):
         outbox.identify_contact({"email": "a@example.com"})
+
+
+def test_password_with_unescaped_characters_is_not_shown() -> None:
+    outbox = Outbox("postgresql://sendx:secret%zz@127.0.0.1:9/none")
+    with pytest.raises(OutboxError, match="percent-encode") as caught:
+        outbox.status()
+    assert "secret" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_entry_is_recorded_after_the_server_restarted(postgresql_server: Any, url: str) -> None:
+    outbox = Outbox(url)
+    outbox.identify_contact({"email": "a@example.com"})
+    postgresql_server.restart()
+    outbox.identify_contact({"email": "a@example.com"})
+    assert outbox.status().waiting == 2
