@@ -16,6 +16,7 @@ api = make_api()
 interrupted = 0
 call(api, "warm", 2)
 for number in range(int(sys.argv[1])):
+    signal.setitimer(signal.ITIMER_REAL, 0)  # The timer of the round before may still run.
     # Python 3.13 leaves the jump back of a loop out of `try`, so the loop is around it.
     try:
         signal.signal(signal.SIGALRM, signal.default_int_handler)
