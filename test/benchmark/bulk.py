@@ -3,7 +3,7 @@
     PYTHONPATH=. python test/benchmark/bulk.py [ITEMS]
 
 ITEMS is the number of contacts in the memory test, 1,000,000 by default. The exit code is 1 if a
-target of docs/bulk.md is missed.
+target of docs/how-to/bulk.md is missed.
 """
 
 from __future__ import annotations

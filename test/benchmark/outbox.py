@@ -2,7 +2,7 @@
 
     tox -e benchmark-outbox
 
-It needs the program redis-server. The exit code is 1 if a target of docs/outbox.md is missed.
+It needs the program redis-server, and fails if it misses a target of docs/how-to/outbox.md.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Compare the SDK with other clients; docs/performance.md explains the rows.
+"""Compare the SDK with other clients; docs/explain/performance.md explains the rows.
 
     python test/benchmark/run.py [ROUNDS | --list]
 

@@ -379,7 +379,7 @@ def test_closed_streams_are_empty(command: str, code: int, said: str) -> None:
 
 
 def test_examples_of_the_docs_run(sandbox: Sandbox, tmp_path: Path) -> None:
-    text = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "reference" / "command.md").read_text(encoding="utf-8")
     examples = re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     show_codes = 'sendx() { command sendx "$@"; echo "exit code $?"; }\n'

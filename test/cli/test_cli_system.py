@@ -206,7 +206,7 @@ def test_import_asks_on_a_terminal_before_it_sends(tmp_path: Path, server: Serve
 def test_recording_in_the_docs_is_true(tmp_path: Path, server: Server) -> None:
     write_contacts(tmp_path)
     server.answer(slow)
-    text = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    text = (ROOT / "docs" / "reference" / "command.md").read_text(encoding="utf-8")
     (recorded,) = re.findall(r"^```text\n(\$ sendx import.*?)^```$", text, re.MULTILINE | re.DOTALL)
     with terminal(tmp_path, 78) as tmux:
         wait_for(r"\$", tmux)

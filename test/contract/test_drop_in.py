@@ -2,8 +2,8 @@
 
 `drop_in/describe.py` describes a package as JSON; it runs once with `sendx` 2.0.0, in a virtual
 environment of its own, and once with this package. The rule is that ours has all that theirs has
-and behaves the same. Where it does not, DIFFERENCES says which row of docs/migrating.md explains
-it.
+and behaves the same. Where it does not, DIFFERENCES says which row of
+docs/start/coming-from-sendx.md explains it.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ import sendx_python_sdk
 HERE = Path(__file__).parent
 DESCRIBE = HERE / "drop_in" / "describe.py"
 OPERATIONS = operations_of(yaml.safe_load((HERE.parents[1] / "openapi.yaml").read_text()))
-MIGRATING = HERE.parents[1] / "docs" / "migrating.md"
+MIGRATING = HERE.parents[1] / "docs" / "start" / "coming-from-sendx.md"
 
-# First column of the table in docs/migrating.md, which has the reasons: where it shows.
+# First column of the table in docs/start/coming-from-sendx.md: where the difference shows.
 DIFFERENCES: dict[str, list[str]] = {
     "No API key": ["calls/no_key/*", "calls/misspelt_scheme/*"],
     "White space around the key": ["calls/key_with_white_space/*"],

@@ -201,8 +201,8 @@ def problem_with(command: list[str]) -> str | None:
     return "unknown program"
 
 
-# The blocks in `sh` of cli.md are run by the tests of the command.
-SHELL = [b for b in BLOCKS if b.language == "sh" and b.document.name != "cli.md"]
+# The blocks in `sh` of command.md are run by the tests of the command.
+SHELL = [b for b in BLOCKS if b.language == "sh" and b.document.name != "command.md"]
 
 
 @pytest.mark.parametrize("block", SHELL, ids=str)
@@ -247,9 +247,10 @@ def test_links_lead_somewhere(document: Path) -> None:
     assert broken == []
 
 
-def test_readme_links_every_page_of_docs() -> None:
+def test_readme_links_every_generated_page() -> None:
     linked = re.findall(r"\]\((docs/[^)#]+)", README.read_text(encoding="utf-8"))
-    assert {ROOT / name for name in linked} == set(ROOT.glob("docs/*.md"))
+    generated = {*ROOT.glob("docs/*.md")} - {ROOT / "docs" / "index.md"}
+    assert {ROOT / name for name in linked} >= generated
 
 
 # Tables

@@ -1,4 +1,4 @@
-"""Faults: the table of docs/sandbox.md, `fail_next()` and the settings."""
+"""Faults: the table of docs/reference/sandbox.md, `fail_next()` and the settings."""
 
 from __future__ import annotations
 

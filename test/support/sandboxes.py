@@ -14,7 +14,7 @@ from openapi_schema_validator import OAS31Validator
 from support.values import EMAIL, ROOT
 
 DOCUMENT: dict[str, Any] = yaml.safe_load((ROOT / "openapi.yaml").read_bytes())
-PAGE = ROOT / "docs" / "sandbox.md"
+PAGE = ROOT / "docs" / "reference" / "sandbox.md"
 IDENTIFY = "/contact/identify"
 TRACK = "/contact/track"
 KEY = "sandbox-api-key"
