@@ -223,10 +223,10 @@ class BulkRun(Iterator[BulkResult[R]]):
         calls: Iterator[tuple[str, Any] | None],
         max_workers: int,
         rate_limit: float | None,
-        ordered: bool,
-        stop_after_errors: int | None,
-        executor: Executor | None,
-        request_timeout: RequestTimeout,
+        ordered: bool = False,
+        stop_after_errors: int | None = None,
+        executor: Executor | None = None,
+        request_timeout: RequestTimeout = None,
     ) -> None:
         if isinstance(api, (ApiClient, Configuration)):
             raise ApiTypeError(f"pass a TrackingApi, got {type(api).__name__}: TrackingApi(client)")

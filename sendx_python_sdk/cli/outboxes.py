@@ -7,11 +7,13 @@ import logging
 import os
 import re
 import signal
+import sqlite3
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -73,8 +75,8 @@ def run(
             _show("Delivered", asdict(summary), as_json=as_json)
             return DONE
         with _shown_log(as_json), _stopped() as stopped:
+            say(f"Delivering {_without_password(place)}; Ctrl-C stops it")
             with box.delivering(api, **options) as thread:  # type: ignore[arg-type]
-                say(f"Delivering {_without_password(place)}; Ctrl-C stops it")
                 while thread.is_alive() and not stopped.is_set():
                     stopped.wait(0.5)
             if thread.error is not None:
@@ -88,7 +90,13 @@ def run(
 def status(place: str, as_json: bool) -> int:
     """Show how many entries wait, failed and were delivered, and the age of the oldest."""
     with _open(place) as box:
-        _show(_without_password(place), asdict(box.status()), as_json=as_json)
+        counts = asdict(box.status())
+    if as_json:
+        print_json(counts)
+    else:
+        age = timedelta(seconds=round(counts.pop("oldest")))
+        rows = [*((name, f"{count:,}") for name, count in counts.items()), ("oldest", f"{age} ago")]
+        print_table(_without_password(place), (), rows)
     return DONE
 
 
@@ -117,7 +125,9 @@ def failed(place: str, as_json: bool) -> int:
 def retry(place: str, ids: tuple[int, ...], as_json: bool) -> int:
     """Let failed entries wait for delivery again: those named, or all."""
     with _open(place) as box:
-        _show(place, {"retried": box.retry(ids or None)}, as_json=as_json)
+        count = box.retry(ids or None)
+        _show("Retried", {"retried": count}, as_json=as_json)
+        _warn_of_others(len(ids) - count)
     return DONE
 
 
@@ -131,8 +141,9 @@ def discard(place: str, ids: tuple[int, ...], every: bool, as_json: bool) -> int
     if bool(ids) == every:
         raise Failure("name the entries to delete by their ids, or pass --all")
     with _open(place) as box:
-        chosen = [entry.id for entry in box.failed()] if every else ids
-        _show(place, {"discarded": box.discard(chosen)}, as_json=as_json)
+        count = box.discard([entry.id for entry in box.failed()] if every else ids)
+        _show("Discarded", {"discarded": count}, as_json=as_json)
+        _warn_of_others(len(ids) - count)
     return DONE
 
 
@@ -141,13 +152,32 @@ def _open(place: str, *, create: bool = False) -> Generator[Outbox]:
     from sendx_python_sdk.exceptions import ApiValueError
     from sendx_python_sdk.outbox import Outbox, OutboxError
 
-    if "://" not in place and not create and not os.path.exists(place):
-        raise Failure(f"there is no outbox {place}")
+    if "://" not in place and not create:
+        _check_file(place)
     try:
         with Outbox(place) as box:
             yield box
     except (OutboxError, ApiValueError, ImportError) as error:
         raise Failure(str(error)) from None
+
+
+def _check_file(path: str) -> None:
+    """Refuse a missing file, and a database in which Outbox would make its tables."""
+    if not os.path.exists(path):
+        raise Failure(f"there is no outbox {path}; check the path")
+    with closing(sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True)) as file:
+        try:
+            file.execute("SELECT 1 FROM sendx_outbox LIMIT 1")
+        except sqlite3.OperationalError as error:
+            if "no such table" in str(error):
+                raise Failure(f"{path} is a database without an outbox; check the path") from None
+        except sqlite3.DatabaseError:
+            pass  # Outbox says what is wrong.
+
+
+def _warn_of_others(count: int) -> None:
+    if count > 0:
+        say(f"{count:,} of the entries named have not failed, or do not exist")
 
 
 def _without_password(place: str) -> str:
@@ -171,7 +201,7 @@ def _show(title: str, facts: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         print_json(facts)
     else:
-        print_table(title, (), [(name, f"{round(number, 1):,}") for name, number in facts.items()])
+        print_table(title, (), [(name, f"{number:,}") for name, number in facts.items()])
 
 
 class _ToStandardError(logging.Handler):

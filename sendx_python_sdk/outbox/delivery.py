@@ -17,14 +17,13 @@ from sendx_python_sdk._retries import RetryPolicy
 from sendx_python_sdk._timeouts import now
 from sendx_python_sdk.api.tracking_api import TrackingApi
 from sendx_python_sdk.bulk import OPERATIONS, BulkResult, BulkRun
-from sendx_python_sdk.exceptions import (
-    ApiException,
-    ForbiddenException,
-)
+from sendx_python_sdk.exceptions import ApiException
 from sendx_python_sdk.outbox.store import OutboxEntry, OutboxError, Store
 
 _PAUSE_ALL = (429, 503)
-_MAY_PASS = (408, 429)  # refusals that another attempt may not get
+# Refusals that another attempt may not get. A firewall may answer 403 to one entry, and SendX to
+# all until the key is given its rights.
+_MAY_PASS = (403, 408, 429)
 
 
 @dataclass(frozen=True)
@@ -122,10 +121,11 @@ class Delivery:
         self._renewed = now()
         self._stopped = threading.Event()
         self._until: float | None = None
+        self._pause_all = settings.first_pause  # doubles until an entry is delivered
+        self._paused_until = 0.0
         self.delivered = self.failed = self.postponed = 0
         self._reported = self._summary()
-        options = (max_workers, rate_limit, False, None, None, None)
-        self._run = _Run(api, "deliver", self._calls(), *options)
+        self._run = _Run(api, "deliver", self._calls(), max_workers, rate_limit)
         self._run.store = store
         self._run.check_leases = self._check_leases
 
@@ -240,15 +240,9 @@ class Delivery:
             self._renewed = moment
 
     def _settle_all(self, results: BulkRun[Any]) -> None:
-        refused: ForbiddenException | None = None
         for result in results:
             self._settle(result)
             self._run.settled()
-            if isinstance(result.error, ForbiddenException) and refused is None:
-                refused = result.error
-                results.close()
-        if refused is not None:
-            raise refused
 
     def _settle(self, result: BulkResult[Any]) -> None:
         """Note what became of an entry."""
@@ -256,7 +250,8 @@ class Delivery:
         if error is None:
             self._store.delivered(entry, self._owner, self._settings.keep_delivered)
             self.delivered += 1
-        elif not isinstance(error, ApiException) or error.status in (401, 403):
+            self._pause_all = self._settings.first_pause
+        elif not isinstance(error, ApiException) or error.status == 401:
             self._store.give_back(entry, self._owner)  # It is not the entry's fault.
         else:
             self._settle_failure(entry, error, result.attempts)
@@ -280,8 +275,11 @@ class Delivery:
         if self._store.time() + wait >= entry.expires:
             self._fail(entry, f"it became too old; the last error: {reason}", attempts)
             return
-        if error.status in _PAUSE_ALL:
-            self._store.pause(min(wait, settings.longest_pause))
+        if error.status in _PAUSE_ALL and now() >= self._paused_until:
+            pause = min(max(self._pause_all, error.retry_after or 0.0), settings.longest_pause)
+            self._store.pause(pause)
+            self._paused_until = now() + pause
+            self._pause_all *= 2
         self._store.postpone(entry, self._owner, reason, attempts, longest, wait)
         self.postponed += 1
 

@@ -19,10 +19,8 @@ from sendx_python_sdk._logging import LOGGER
 from sendx_python_sdk._models import AnyMapping
 from sendx_python_sdk._timeouts import now
 from sendx_python_sdk.api.tracking_api import TrackingApi
-from sendx_python_sdk.api_client import ApiClient
 from sendx_python_sdk.bulk import OPERATIONS, addresses_of
-from sendx_python_sdk.configuration import Configuration
-from sendx_python_sdk.exceptions import ApiTypeError, ApiValueError
+from sendx_python_sdk.exceptions import ApiValueError
 from sendx_python_sdk.models import (
     IdentifyRequest,
     IdentifyRequestDict,
@@ -188,7 +186,6 @@ class Outbox:
         :raises ApiValueError: if an argument is invalid or no key is set. All entries are kept.
         :raises OutboxError: if the database cannot be used.
         """
-        self._check(api)
         return Delivery(self._store, self._settings, api, max_workers, rate_limit).run()
 
     @contextmanager
@@ -213,7 +210,6 @@ class Outbox:
 
         The other parameters are those of `deliver`.
         """
-        self._check(api)
         _check_seconds("exit_timeout", exit_timeout, 0)
         settings = (self._store, self._settings, api, max_workers, rate_limit)
         worker = DeliveryThread(partial(Delivery, *settings), self._recorded)
@@ -222,10 +218,6 @@ class Outbox:
             yield worker
         finally:
             worker.stop(exit_timeout)
-
-    def _check(self, api: object) -> None:
-        if isinstance(api, (ApiClient, Configuration)):
-            raise ApiTypeError(f"pass a TrackingApi, got {type(api).__name__}: TrackingApi(client)")
 
     # Looking after it
 

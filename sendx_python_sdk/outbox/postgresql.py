@@ -34,8 +34,14 @@ class PostgresqlStore(Store):
         self._url = url
 
     def _connect(self) -> Any:
-        # TCP keepalive and the timeout end connections to a machine that is gone.
-        options: dict[str, Any] = {"connect_timeout": 10, "application_name": "sendx-outbox"}
+        # The keepalive and the timeouts, in seconds and milliseconds, end connections to a machine
+        # that is gone.
+        options: dict[str, Any] = {
+            "connect_timeout": 10,
+            "keepalives_idle": 30,
+            "tcp_user_timeout": 30_000,
+            "application_name": "sendx-outbox",
+        }
         try:
             given = conninfo_to_dict(self._url)
         except psycopg.ProgrammingError:  # It may quote the password.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import signal
+import sqlite3
 import subprocess
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -44,7 +46,9 @@ def test_failed_entries_are_discarded_by_id_or_all(run: Run, place: str, server:
     server.answer(reply(422))
     run("outbox", "run", place, "--once")
     assert run("outbox", "discard", place).code == 2
-    assert run("outbox", "discard", place, "2", "--json").json == {"discarded": 1}
+    done = run("outbox", "discard", place, "2", "7", "--json")
+    assert done.json == {"discarded": 1}
+    assert "1 of the entries named have not failed" in done.err
     assert run("outbox", "discard", place, "--all", "--json").json == {"discarded": 1}
 
 
@@ -90,6 +94,7 @@ def test_refused_key_ends_the_worker(place: str, server: Server) -> None:
         ("missing.db", "there is no outbox"),
         ("mysql://host/db", "postgresql:// URL"),
         ("notes.txt", "not a database"),
+        ("other.db", "a database without an outbox"),
     ],
 )
 def test_place_that_is_no_outbox_is_refused(
@@ -97,6 +102,8 @@ def test_place_that_is_no_outbox_is_refused(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("notes.txt").write_text("notes " * 1000)
+    with closing(sqlite3.connect("other.db")) as other:
+        other.execute("CREATE TABLE user (email TEXT)")
     done = run("outbox", "status", name)
     assert done.code == 2
     assert error in done.err

@@ -28,7 +28,6 @@ from sendx_python_sdk import (
     ApiTypeError,
     ApiValueError,
     Configuration,
-    ForbiddenException,
     IdentifyRequest,
     RetryPolicy,
     TrackingApi,
@@ -188,9 +187,12 @@ def test_calls_of_an_address_are_delivered_in_order_and_others_beside_them(
     assert not crowded
 
 
-def test_call_that_must_wait_holds_back_its_address_only(where: str, server: Server) -> None:
+@pytest.mark.parametrize("status", [403, 500])
+def test_call_that_must_wait_holds_back_its_address_only(
+    where: str, server: Server, status: int
+) -> None:
     server.answer(
-        lambda request: reply(500) if request.email == "ann@example.com" else echo(request)
+        lambda request: reply(status) if request.email == "ann@example.com" else echo(request)
     )
     outbox = Outbox(where, first_pause=60)
     outbox.identify_contact({"email": "ann@example.com"})
@@ -263,18 +265,13 @@ def test_entry_that_became_too_old_fails_with_the_last_error(where: str, server:
     assert entry.error == "it became too old; the last error: down (HTTP 500)"
 
 
-@pytest.mark.parametrize(
-    ("status", "error"), [(401, UnauthorizedException), (403, ForbiddenException)]
-)
-def test_refused_key_stops_delivery_and_keeps_everything(
-    where: str, server: Server, status: int, error: type[Exception]
-) -> None:
+def test_refused_key_stops_delivery_and_keeps_everything(where: str, server: Server) -> None:
     outbox = Outbox(where)
     outbox.identify_contact({"email": "ann@example.com", "newEmail": "bea@example.com"})
     for n in range(100):
         outbox.identify_contact({"email": f"c{n}@example.com"})
-    server.answer(reply(status))
-    with pytest.raises(error):
+    server.answer(reply(401))
+    with pytest.raises(UnauthorizedException):
         outbox.deliver(server.api(), max_workers=2)
     assert len(server.requests) <= 4
     assert states(outbox) == (101, 0, 0)
@@ -319,7 +316,46 @@ def test_delivery_goes_on_after_a_pause_that_the_service_asked_for(
     assert outbox.deliver(server.api(retries=1), max_workers=1).delivered == 5
 
 
+def test_call_that_always_gets_503_does_not_hold_back_others_for_long(
+    where: str, server: Server
+) -> None:
+    server.answer(
+        lambda request: reply(503) if request.email == "ann@example.com" else echo(request)
+    )
+    outbox = Outbox(where, first_pause=0.01)
+    outbox.identify_contact({"email": "ann@example.com"})
+    with outbox._store._open() as connection:
+        connection.execute("UPDATE sendx_outbox SET pause = 1800")
+    with outbox.delivering(server.api(retries=ONCE)):
+        wait_until(lambda: bool(server.requests))
+        outbox.identify_contact({"email": "bob@example.com"})
+        wait_until(lambda: outbox.status().delivered == 1)
+
+
+def test_entry_that_this_version_refuses_fails(where: str, server: Server) -> None:
+    outbox = Outbox(where)
+    outbox.identify_contact({"email": "ann@example.com"})
+    with outbox._store._open() as connection:
+        connection.execute("UPDATE sendx_outbox SET body = '{\"email\": 1}'")
+    assert outbox.deliver(server.api()) == DeliverySummary(delivered=0, failed=1, postponed=0)
+    (entry,) = outbox.failed()
+    assert str(entry.error).startswith("email: ")
+
+
 # Several deliverers
+
+
+def test_entry_in_flight_for_longer_than_its_lease_is_not_taken_over(
+    where: str, server: Server
+) -> None:
+    outbox = Outbox(where, lease=1)
+    outbox.identify_contact({"email": "ann@example.com"})
+    server.answer([1.5, echo])
+    with outbox.delivering(server.api()):
+        wait_until(lambda: bool(server.requests))
+        while outbox.status().waiting:
+            assert Outbox(where).deliver(server.api()) == DeliverySummary(0, 0, 0)
+    assert len(server.requests) == 1
 
 
 def test_deliverers_share_the_work_and_send_each_entry_once(where: str, server: Server) -> None:
@@ -435,6 +471,22 @@ def test_background_thread_stops_after_a_refused_key(
     with outbox.delivering(server.api()):
         wait_until(lambda: "delivery stopped" in caplog.text)
     assert states(outbox) == (1, 0, 0)
+
+
+def test_background_thread_goes_on_after_an_error_of_the_database(
+    tmp_path: Path, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "outbox.db"
+    outbox = Outbox(file)
+    server.answer(echo)
+    with outbox.delivering(server.api()):
+        for path in tmp_path.iterdir():
+            path.unlink()
+        file.write_text("no database, " * 100)
+        wait_until(lambda: "not a database" in caplog.text)
+        file.unlink()
+        outbox.identify_contact({"email": "ann@example.com"})
+        wait_until(lambda: outbox.status().delivered == 1)
 
 
 # Looking after it
