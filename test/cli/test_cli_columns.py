@@ -70,6 +70,7 @@ def left(done: Done) -> dict[str, str]:
         "prenom_email,PRENOM,NOM_DE_FAMILLE,SOCIETE",
         "Billing Email,Billing First Name,Billing Last Name,Billing Company",
         "customer_email,customerFirstName,customerLastName,Account Name",
+        "Email (required),Name (First),Name (Last),Company (optional)",
         "What's your email?,Your first name?,And your last name?,Your company?",
         "Wie lautet Ihre E-Mail-Adresse?,Ihr Vorname,Ihr Nachname,Arbeitgeber",
     ],
@@ -265,6 +266,25 @@ def test_tags_are_split_outside_quotation_marks(check: Check, cell: str, tags: l
         ("Nesouhlas", "ne", "ano"),
         ("Запрет рассылки", "нет", "да"),
         ("メール配信不可", "いいえ", "はい"),
+        # Questions, and names with something in parentheses.
+        ("Newsletter (Ja/Nein)", "Ja", "Nein"),
+        ("Vuoi ricevere la newsletter?", "sì", "no"),
+        ("¿Desea recibir noticias por correo?", "Sí", "No"),
+        ("Would you like to hear from us?", '"Yes, please"', '"No, thanks"'),
+        ("Souhaitez-vous recevoir nos actualités ?", "oui", "non merci"),
+        ("Czy chcesz otrzymywać newsletter?", "tak", "nie"),
+        ("Haluatko uutiskirjeen?", "kyllä", "ei"),
+        ("Хотите получать рассылку?", "да", "нет"),
+        ("メルマガを受け取りますか", "はい", "いいえ"),
+        ("I don't want to get any mail", "no", "yes"),
+        ("Newsletter - you can unsubscribe at any time", "yes", "no"),
+        ("News from us and our partners by email", "yes", "no"),
+        # Accounts and addresses that are not in use.
+        ("Active", "1", "0"),
+        ("Deceased", "no", "yes"),
+        ("email_verified", "true", "false"),
+        ("Email verified at", "2024-05-06", ""),
+        ("Global status", "subscribed", "unconfirmed"),
         # Values that are not known are no consent.
         ("Email status", "ok", "gibberish"),
         ("Accepts marketing", "yes", "perhaps"),
@@ -282,6 +302,12 @@ def test_people_who_left_are_left_out(check: Check, column: str, stays: str, lea
     assert "customFields" not in first(done)
 
 
+def test_letters_are_a_status_of_mail_if_one_is_u(check: Check) -> None:
+    letters = dict(zip("CSUBP", (A, B, C, "d@example.com", "e@example.com"), strict=True))
+    done = check("email,status\n" + "".join(f"{letters[each]},{each}\n" for each in letters))
+    assert (done.json["to_send"], left(done).keys()) == (1, {*letters.values()} - {A})
+
+
 @pytest.mark.parametrize(
     ("column", "values"),
     [
@@ -290,6 +316,12 @@ def test_people_who_left_are_left_out(check: Check, column: str, stays: str, lea
         ("Order status", ["Refunded", "Cancelled"]),
         ("Subscription status", ["past_due", "canceled"]),
         ("State", ["CA", "NY"]),
+        ("Status", ["C", "P"]),
+        ("Mailing country", ["NO", "SE"]),
+        ("News", ["0", "5"]),
+        ("Optin partenaires", ["oui", "non"]),
+        ("Unsubscribed from partner offers", ["1", "0"]),
+        ("Receive invoices by email", ["yes", "no"]),
         ("Newsletter", ["Weekly", "Monthly"]),
         ("SMS opt out", ["yes", "no"]),
         ("Consent to track", ["No", "Unknown"]),
@@ -309,6 +341,7 @@ def test_columns_that_are_not_about_mail_leave_nobody_out(
     [
         ("unsubscribed_email_audience_export_1.csv", True),
         ("cleaned_email_audience_export_1.csv", True),
+        ("archived_email_audience_export_1.csv", True),
         ("suppression_bounces.csv", True),
         ("Abgemeldete Kontakte.csv", True),
         ("subscribed_email_audience_export_1.csv", False),

@@ -31,7 +31,7 @@ _TARGETS = (*FIELDS, *consent.KINDS, IGNORE)
 _LITTER = {
     "litter": "internal",
     "consent_detail": "details of a consent",
-    "other_channel": "not about mail",
+    "other_channel": "consent to something else",
 }
 
 
@@ -309,7 +309,9 @@ class Columns:
             odd = [
                 value
                 for value in sample.values(column.name)
-                if vocabulary().answer(value) == "left_in_mail_columns" or value.isdigit()
+                if vocabulary().answer(value) == "left_in_mail_columns"
+                or value.isdigit()
+                or len(value) == 1
             ]
             if odd:
                 self.notes.append(

@@ -17,6 +17,7 @@ _LEFT = {
     "perhaps_opt_in": {"no", "left"},
     "perhaps_status": {"left"},
 }
+_ONLY_ABOUT_CONSENT = {"yes", "no", "stays", "left", "subscribed"}
 
 
 class ConsentColumn:
@@ -28,23 +29,32 @@ class ConsentColumn:
     """
 
     def __init__(self, name: str, kind: str, values: Iterable[str]) -> None:
+        values = list(values)
         answers = {vocabulary().answer(value) for value in values}
-        if kind == "perhaps_status" and answers & {"left", "subscribed"}:
+        letters = {value.upper() for value in values}
+        is_coded = bool(letters) and letters <= vocabulary().codes.keys()
+        if kind == "perhaps_status" and (
+            answers & {"left", "subscribed"} or (is_coded and "U" in letters)
+        ):
             kind = "email_status"
-        if kind == "perhaps_opt_in" and answers and answers <= {"yes", "no", "left", "subscribed"}:
+        if kind == "perhaps_opt_in" and answers and answers <= _ONLY_ABOUT_CONSENT:
             kind = "opt_in"
+        elif kind == "perhaps_opt_in" and any(map(str.isdecimal, values)):
+            kind = "perhaps_status"  # Its 0 is a number, and no "no".
         self.name = name
         self.kind = kind
-        # Some systems leave a box that is not ticked blank.
+        self._codes = vocabulary().codes if is_coded and kind == "email_status" else {}
+        # Some systems leave a box that is not ticked blank; so is the date of a confirmation.
         agreed = bool(answers) and answers <= {"yes", "stays", "subscribed"}
-        self.blank_is_no = kind == "opt_in" and agreed
+        confirmed = kind == "email_status" and answers == {"date"}
+        self.blank_is_no = (kind == "opt_in" and agreed) or confirmed
 
     def reason(self, value: Any) -> str:
         """Return why the person of a cell left; "" if the cell does not say so."""
         text = "" if value is None else str(value).strip()
         if text in vocabulary().blank:
             return f"{self.name} is blank, where others say yes" if self.blank_is_no else ""
-        answer = vocabulary().answer(text)
+        answer = self._codes.get(text.upper()) or vocabulary().answer(text)
         if answer in _LEFT[self.kind]:
             is_word = answer not in ("date", "") and len(text) <= 40
             return f"{self.name} is {text}" if is_word else f"{self.name} is filled"

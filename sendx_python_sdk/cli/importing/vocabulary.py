@@ -23,6 +23,9 @@ FIELDS = (
     "tags",
     "new_email",
 )
+# Kinds of columns that say, or may say, who left.
+_CONSENT = ("opt_out", "opt_in", "email_status", "perhaps_opt_in", "perhaps_status")
+_ASIDE = re.compile(r"[(\[（【].*?[)\]）】]")  # noqa: RUF001
 # Letters that Unicode does not take for a letter with an accent.
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th"}
@@ -102,6 +105,7 @@ class Vocabulary:
     """Names of columns, values of columns about consent, and names of files.
 
     :ivar blank: what systems write into an empty cell.
+    :ivar codes: letters for the status of mail, with what they say: "stays" or "left".
     """
 
     def __init__(self, content: Mapping[str, Any]) -> None:
@@ -112,6 +116,10 @@ class Vocabulary:
             name: kind for kind, names in reversed(self._columns.items()) for name in names.exact
         }
         self._prefixes = sorted(map(join, content["prefixes"].split(",")), key=len, reverse=True)
+        questions = content["questions"]
+        self._wishes = [Names(questions["wish"]), Names(questions["mail"])]
+        self._any_time = Names(questions["any_time"])
+        self._us_and_others = Names(questions["us_and_others"])
         self._your = {normalize(word) for word in content["your"].split(",")}
         self._wrappers = {join(name) for name in content["wrappers"].split(",")}
         values = content["values"]
@@ -120,6 +128,11 @@ class Vocabulary:
             sign.strip(): answer
             for answer in ("yes", "no")
             for sign in values[answer]["signs"].split(",")
+        }
+        self.codes = {
+            code.strip(): answer
+            for answer in ("stays", "left")
+            for code in values["codes"][answer].split(",")
         }
         self._words = {
             answer: Names(*_strings({**values[answer], "signs": ""}))
@@ -132,26 +145,51 @@ class Vocabulary:
     def kind(self, name: str) -> str:
         """Return what a column is by its name: a key of `columns` in the file, or ""."""
         name = self.unwrap(name)
-        joined = join(name)
-        if not joined:
+        if not join(name):
             return "litter" if name.strip() else ""  # Such as "#".
+        bare = _ASIDE.sub(" ", name)
+        kind = (
+            self._part(name, bare)
+            or self._exact(name)
+            or self._consent(name)
+            or self._exact(bare)
+            or ("litter" if self._is("litter", name) else "")
+            or self._question(name)
+            or self._wish(name)
+        )
+        if kind in _CONSENT and self._is("other_channel", name):
+            return kind if self._us_and_others.matches(name) else "other_channel"
+        return kind
+
+    def _exact(self, name: str) -> str:
+        joined = join(name)
         rest = (joined[len(each) :] for each in self._prefixes if joined.startswith(each))
         kinds = (self._kinds.get(each, "") for each in rest)
-        if kind := self._kinds.get(joined) or next((each for each in kinds if each in FIELDS), ""):
-            return kind
-        if kind := self._consent(name):
-            return "other_channel" if self._is("other_channel", name) else kind
-        return "litter" if self._is("litter", name) else self._question(name)
+        return self._kinds.get(joined) or next((each for each in kinds if each in FIELDS), "")
+
+    def _part(self, name: str, bare: str) -> str:
+        """Return the part of a name that stands in parentheses: "Name (Last)"."""
+        inner = (self._kinds.get(join(each), "") for each in _ASIDE.findall(name))
+        is_name = self._kinds.get(join(bare)) == "name"
+        return next((each for each in inner if each in FIELDS and each != "name" and is_name), "")
 
     def _is(self, kind: str, name: str) -> bool:
         return self._columns[kind].matches(name)
 
     def _consent(self, name: str) -> str:
         for kind in ("opt_out", "email_status", "opt_in"):
-            if self._is(kind, name):
-                detail = kind != "opt_out" and self._is("consent_detail", name)
-                return "litter" if detail else kind
+            # "You can unsubscribe at any time" is said to people who agree.
+            if self._is(kind, name) and not (kind == "opt_out" and self._any_time.matches(name)):
+                return "litter" if kind != "opt_out" and self._is_detail(name) else kind
         return ""
+
+    def _is_detail(self, name: str) -> bool:
+        return self._is("consent_detail", name) and not self._any_time.matches(name)
+
+    def _wish(self, name: str) -> str:
+        """Return the kind of a question that may be about mail: "May we send you our news?"."""
+        asks = self._is("perhaps_opt_in", name) or all(each.matches(name) for each in self._wishes)
+        return "perhaps_opt_in" if asks and not self._is_detail(name) else ""
 
     def _question(self, name: str) -> str:
         """Return the kind of the field that a question asks for: "What's your first name?"."""
@@ -183,6 +221,11 @@ class Vocabulary:
             for answer, names in self._words.items():
                 if names.has(text) if exact else names.matches(text):
                     return answer
+        first = re.split(r"[,;.!]", text, maxsplit=1)[0]  # "No, thanks"
+        if first != text and len(first) > 1 and first.isalpha():
+            answer = self.answer(first)
+            if answer in ("yes", "no"):
+                return answer
         return "date" if re.search(r"\b(19|20)\d\d\b", text) and len(text) < 40 else ""
 
     def file_of_people_who_left(self, name: str) -> bool:
