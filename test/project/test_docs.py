@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 import shlex
 import shutil
@@ -16,16 +15,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-import urllib3
 from support.programs import run_program
 from support.sandboxes import DOCUMENT, call, identify
 from support.values import ROOT
 
-import sendx_python_sdk
-from sendx_python_sdk import ApiClient, ApiException, Configuration, RetryPolicy
-from sendx_python_sdk._timeouts import DEFAULT_TIMEOUTS
+from sendx_python_sdk import ApiClient, Configuration
 from sendx_python_sdk.cli.commands import cli
-from sendx_python_sdk.rest import RESTResponse
 from sendx_python_sdk.sandbox import Sandbox
 
 pytest_plugins = ["pytester"]
@@ -251,41 +246,3 @@ def test_readme_links_every_generated_page() -> None:
     linked = re.findall(r"\]\((docs/[^)#]+)", README.read_text(encoding="utf-8"))
     generated = {*ROOT.glob("docs/*.md")} - {ROOT / "docs" / "index.md"}
     assert {ROOT / name for name in linked} >= generated
-
-
-# Tables
-
-
-def test_configuration_table_has_every_option_and_its_default() -> None:
-    options = inspect.signature(Configuration).parameters
-    table = {
-        name: default
-        for names, default, _ in rows("Configuration")
-        for name in re.findall(r"`(\w+)`", names)
-    }
-    _, _, below = section("Configuration").rpartition("|\n")
-    without_effect = re.findall(r"`(\w+)`", below.partition("have no effect")[0])[1:]
-    assert set(table) | set(without_effect) == set(options)
-    connect, read, total = DEFAULT_TIMEOUTS
-    times = f"{connect:g} s to connect, {read:g} s for a reply, {total:g} s in all"
-    assert table["timeout"] == times
-    assert int(table["retries"]) == RetryPolicy().max_retries
-    assert table["max_response_bytes"] == f"{options['max_response_bytes'].default >> 20} MiB"
-    assert options["connection_pool_maxsize"].default >= int(table["connection_pool_maxsize"][:2])
-    for name in ("verify_ssl", "debug", "ignore_operation_servers"):
-        assert table[name] == f"`{getattr(Configuration(), name)}`"
-
-
-def test_error_table_has_every_class_and_what_is_retried() -> None:
-    listed = set()
-    for status, name, retried, _ in rows("Errors"):
-        listed.add(name.strip("`"))
-        for number in map(int, re.findall(r"\b[1-5]\d\d\b", status)):
-            reply = RESTResponse(urllib3.HTTPResponse(b"", status=number, reason="Reason"))
-            with pytest.raises(ApiException) as raised:
-                ApiException.from_response(http_resp=reply, body=None, data=None)
-            assert type(raised.value).__name__ == name.strip("`")
-            assert (number in RetryPolicy().statuses) == (retried == "yes")
-    exceptions = [getattr(sendx_python_sdk, name) for name in sendx_python_sdk.exceptions.__all__]
-    errors = {error.__name__ for error in exceptions if issubclass(error, ApiException)}
-    assert listed == errors | {"ApiValueError", "pydantic.ValidationError"}
