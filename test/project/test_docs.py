@@ -12,9 +12,10 @@ from contextlib import closing
 from importlib.metadata import metadata
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
+from support.documents import DOCUMENTS, FRAMEWORKS, GUIDES, Block, blocks_of
 from support.programs import run_program
 from support.sandboxes import DOCUMENT, call, identify
 from support.values import ROOT
@@ -26,28 +27,7 @@ from sendx_python_sdk.sandbox import Sandbox
 pytest_plugins = ["pytester"]
 
 README = ROOT / "README.md"
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 PRODUCTION = "https://api.sendx.io/api/v1/rest"
-
-
-class Block(NamedTuple):
-    """A fenced block of code; `line` is the number of its first line of code."""
-
-    document: Path
-    line: int
-    language: str
-    code: str
-
-    def __str__(self) -> str:
-        return f"{self.document.relative_to(ROOT)}:{self.line}"
-
-
-def blocks_of(document: Path) -> Iterator[Block]:
-    text = document.read_text(encoding="utf-8")
-    for found in re.finditer(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
-        line = text.count("\n", 0, found.start(2)) + 1
-        yield Block(document, line, found[1], found[2])
-
 
 BLOCKS = [block for document in DOCUMENTS for block in blocks_of(document)]
 
@@ -117,13 +97,13 @@ def examples(*, tests: bool) -> list[Any]:
         pytest.param(
             block,
             id=str(block),
-            marks=[pytest.mark.system]
-            * bool(re.search(r"(?m)^from (dask|celery|django|sqlalchemy)", block.code)),
+            marks=[pytest.mark.system] * bool(re.search(FRAMEWORKS, block.code)),
         )
         for block in BLOCKS
         if block.language == "python"
         and ("def test_" in block.code) == tests
         and block not in SCRIPTS
+        and not block.file
     ]
 
 
@@ -147,8 +127,11 @@ def test_example_runs(
     source = "\n" * (block.line - 1) + block.code.replace(PRODUCTION, sandbox.url)
     exec(compile(source, block.document, "exec"), {"__name__": "__main__"})
     printed = capsys.readouterr()
-    assert "Exception" not in printed.out
     assert printed.err == ""
+    if block.output is None:
+        assert "Exception" not in printed.out
+    else:
+        assert printed.out == block.output
 
 
 @pytest.mark.system
@@ -196,8 +179,14 @@ def problem_with(command: list[str]) -> str | None:
     return "unknown program"
 
 
-# The blocks in `sh` of command.md are run by the tests of the command.
-SHELL = [b for b in BLOCKS if b.language == "sh" and b.document.name != "command.md"]
+# The commands of command.md are run by the tests of the command, those of GUIDES by
+# test_guides.py.
+SHELL = [
+    block
+    for block in BLOCKS
+    if block.language == "sh"
+    and block.document not in [ROOT / "docs" / "reference" / "command.md", *GUIDES]
+]
 
 
 @pytest.mark.parametrize("block", SHELL, ids=str)

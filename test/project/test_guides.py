@@ -1,0 +1,76 @@
+"""The Start and How-to pages: their programs and commands run, and print what the page shows."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.documents import FRAMEWORKS, GUIDES, blocks_of
+from support.values import ROOT
+
+from sendx_python_sdk.sandbox import Sandbox
+
+# The page's sandbox; the tests start one elsewhere.
+PAGE_URL = "http://127.0.0.1:8080/"
+# Lines that prepare a machine, which the environment of the tests has done.
+SET_UP = r"(?m)^(?:pip|python3? -m venv|\.|source|git) .*\n"
+# Numbers that differ each time, and the lines of tables, whose width depends on them.
+VOLATILE = r"[\d.]+(?= ms)|\d+\.\d{3,}|(?<=seconds  │ )[\d.]+|[─╭╮╰╯┬┴├┤┼│ ]+"
+
+
+def comparable(output: str) -> str:
+    """Return what a command printed, without what differs each time."""
+    lines = re.sub(VOLATILE, " ", output).splitlines()
+    return "\n".join(line.strip() for line in lines)
+
+
+def pages_with_commands() -> list[Any]:
+    return [
+        pytest.param(
+            page,
+            id=page.relative_to(ROOT).as_posix(),
+            marks=[pytest.mark.system]
+            * any(re.search(FRAMEWORKS, block.code) for block in blocks_of(page) if block.file),
+        )
+        for page in GUIDES
+        if any(block.language == "sh" for block in blocks_of(page))
+    ]
+
+
+@pytest.mark.parametrize("page", pages_with_commands())
+def test_commands_of_a_page_run(page: Path, sandbox: Sandbox, tmp_path: Path) -> None:
+    env = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "SENDX_HOST": sandbox.url,
+        "SENDX_API_KEY": sandbox.api_key,
+        "COLUMNS": "80",
+        "PYTHONUNBUFFERED": "1",  # so that both streams arrive in their order
+    }
+    for block in blocks_of(page):
+        if block.file:
+            file = tmp_path / block.file
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(block.code, encoding="utf-8")
+        if block.language != "sh":
+            continue
+        commands = re.sub(SET_UP, "", block.code).replace(PAGE_URL, sandbox.page_url)
+        done = subprocess.run(
+            ["bash", "-euc", commands],
+            env=env,
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=100,
+        )
+        if block.output is None:
+            assert done.returncode == 0, f"{block}\n{done.stdout}"
+        else:
+            printed = done.stdout.replace(sandbox.page_url, PAGE_URL)
+            assert comparable(printed) == comparable(block.output), str(block)
