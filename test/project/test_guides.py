@@ -20,7 +20,7 @@ PAGE_URL = "http://127.0.0.1:8080/"
 # Lines that prepare a machine, which the environment of the tests has done.
 SET_UP = r"(?m)^(?:pip|python3? -m venv|\.|source|git) .*\n"
 # Numbers that differ each time, and the lines of tables, whose width depends on them.
-VOLATILE = r"[\d.]+(?= ms)|\d+\.\d{3,}|(?<=seconds  │ )[\d.]+|[─╭╮╰╯┬┴├┤┼│ ]+"
+VOLATILE = r"[\d.]+(?= ms)|\d+\.\d{3,}|(?:seconds|earlier runs) +│ [\d.]+|[─╭╮╰╯┬┴├┤┼│\ufeff ]+"
 
 
 def comparable(output: str) -> str:

@@ -12,7 +12,9 @@ from support.values import ROOT
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 # Examples that import these run in `tox -e system`.
-FRAMEWORKS = r"(?m)^\s*(?:from|import) (?:celery|dask|django|fastapi|flask|opentelemetry|sqlalchemy)\b"
+FRAMEWORKS = (
+    r"(?m)^\s*(?:from|import) (?:celery|dask|django|fastapi|flask|opentelemetry|sqlalchemy)\b"
+)
 
 
 class Block(NamedTuple):
