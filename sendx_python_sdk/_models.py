@@ -91,7 +91,7 @@ def email_address(value: str) -> str:
                     "email",
                     "must be an email address without white space, control or invisible "
                     "characters, got {character}",
-                    {"character": f"U+{ord(character):04X}"},
+                    {"character": "a space" if character == " " else f"U+{ord(character):04X}"},
                 )
     local, _, domain = address.partition("@")
     if not local or not domain or "@" in domain:

@@ -311,7 +311,7 @@ def check(host: str | None, sandbox: bool, api_key_file: str | None, as_json: bo
 
 
 @cli.command(short_help="Write all contacts, lists, tags ... to a file.")
-@click.argument("kind", type=click.Choice(list(exporting.KINDS)))
+@click.argument("kind", metavar="KIND", type=click.Choice(list(exporting.KINDS)))
 @click.option(
     "-o", "--output", metavar="FILE", default="-", help="File to write, instead of standard output."
 )
@@ -333,6 +333,9 @@ def export(
     as_json: bool,
 ) -> int:
     """Write everything of a KIND as CSV or JSON Lines.
+
+    KIND is contacts, lists, tags, custom-fields, templates, campaigns, senders, webhooks, posts,
+    post-categories, post-tags or team-members.
 
     Tags, lists and custom fields of contacts are written by name, as sendx import reads them. If an
     export fails, FILE is not changed; run it again.

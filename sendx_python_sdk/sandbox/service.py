@@ -193,7 +193,9 @@ class Service:
             raise request.problem
         found = self.contract.find(request.path.partition("?")[0])
         if found is None:
-            raise Refused(404, f"unknown path; paths begin with {self.contract.base_path}/")
+            base = f"{self.contract.base_path}/"
+            known = "" if request.path.startswith(base) else f"; paths begin with {base}"
+            raise Refused(404, f"unknown path {request.path.partition('?')[0]}{known}")
         methods, identifier = found
         if request.method not in methods:
             allow = ", ".join(methods)

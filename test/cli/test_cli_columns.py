@@ -183,6 +183,15 @@ def test_first_of_several_addresses_is_sent_with_a_warning(
     assert "Doubtful: 1\n  2 addresses in email; the first is sent\n    line 2: a@" in done.out
 
 
+def test_lists_in_json_are_text(check: Check) -> None:
+    fields = f'"email": ["{A}"], "x": ["a", 1], "none": [], "orders": [{{"id": 1}}], "lists": ["b"]'
+    assert first(check(f'{{{fields}, "y": NaN, "tags": ["a, b", 2]}}', name="c.jsonl")) == {
+        "email": A,
+        "customFields": {"x": "a, 1"},
+        "tags": ["a, b", "2"],
+    }
+
+
 def test_blanks_of_systems_are_omitted(check: Check) -> None:
     blanks = ["NULL", "\\N", "#N/A", "nan", "None", "-", "n/a", "0000-00-00", "#VALUE!", "<NA>"]
     header = ",".join(f"c{n}" for n in range(len(blanks)))

@@ -224,15 +224,25 @@ def test_problems_have_the_lines_of_the_file_and_the_values(check: Check) -> Non
 def test_problems_of_json_lines_have_lines_and_values(check: Check) -> None:
     done = check(
         f'{{"email": "{A}"}}\n{{"email"\n["x"]\n{{"name": "x"}}\n{{"email": 5}}\n'
-        f'{{"email": "{B}", "x": [1]}}\n{{"email": "{B}", "mail": "{C}"}}\n'
-        f'{{"email": "{B}", "tags": [1]}}\n'
+        f'{{"email": "{B}", "x": {{"y": Infinity}}}}\n{{"email": "{B}", "mail": "{C}"}}\n'
+        f'{{"email": "{B}", "tags": [{{}}]}}\n'
     )
     found = by_line(done.json["problems"])
     said = {2: "not JSON", 3: "not an object", 4: "missing", 5: "valid string, got int"}
-    said |= {6: "custom_fields.x: must be a str", 8: "tags.0"}
+    said |= {6: "custom_fields.x.y: cannot be inf", 8: "tags.0"}
     assert found.keys() == said.keys()
     assert [line for line, text in said.items() if text not in found[line][0]] == []
-    assert [found[line][1] for line in (3, 5, 6, 8)] == ['["x"]', "5", "[1]", "1"]
+    assert [found[line][1] for line in (3, 5, 6, 8)] == ['["x"]', "5", "inf", "{}"]
+
+
+def test_problems_of_json_on_one_line_have_the_number_of_the_item(run: Run, file: File) -> None:
+    path = file(f'[{{"email": "{A}"}}, {{"email": "a b@c.de"}}, {{"email": "{A}"}}]', "c.json")
+    done = run("import", path, "--dry-run")
+    assert "    item 2: a b@c.de\n" in done.out
+    assert "got a space\n" in done.out
+    assert [A, "1, 3"] in done.cells
+    assert run("import", path, "--sandbox").code == 1
+    assert '"item 2: email' in path.with_name("c.rejected.jsonl").read_text()
 
 
 def test_problems_of_a_kind_are_explained_once(run: Run, file: File) -> None:
@@ -250,7 +260,7 @@ def test_problems_of_a_kind_are_explained_once(run: Run, file: File) -> None:
 
 
 def test_problems_of_many_kinds_are_counted(run: Run, file: File) -> None:
-    rows = "".join(f'{{"email": "{A}", "field{n}": []}}\n' for n in range(30))
+    rows = "".join(f'{{"email": "{A}", "field{n}": Infinity}}\n' for n in range(30))
     done = run("import", file(rows), "--dry-run")
     assert "Rejected: 30\n" in done.out
     assert "other reasons: 10\n" in done.out

@@ -66,6 +66,8 @@ UTF16 = f"Email\tName\n{A}\tŽofie\n"
         (f"email,name\n{A},A\nemail,name\n{B},B\n", "email name", {2: [A, "A"], 4: [B, "B"]}),
         (f"email,name\n{A},A\n\ufeffname,email\nB,{B}\n", "email name", {2: [A, "A"], 4: [B, "B"]}),
         (SALESFORCE, "Email Name", {2: [A, "A"]}),
+        (f"email|name\n{A}|A\n(1 row)\n\n", "email name", {2: [A, "A"]}),
+        (f"name;email;sum\nA;{A};3\nGesamt;;3\n", "name email sum", {2: ["A", A, "3"]}),
         (DRAWN, "email name", {4: [A, "A"]}),
         (f'email,name\n{A},="007"\n', "email name", {2: [A, "007"]}),
         (UTF16.encode("utf-16-le"), "Email Name", {2: [A, "Žofie"]}),
@@ -79,6 +81,8 @@ UTF16 = f"Email\tName\n{A}\tŽofie\n"
             "header again",
             "columns in another order",
             "footer",
+            "footer of psql",
+            "sums",
             "drawn",
             "formula",
             "UTF-16 LE",
@@ -131,7 +135,7 @@ def test_notes_say_what_was_skipped_and_repaired(file: File) -> None:
     notes = "; ".join(source.notes)
     assert "lines before line 3 are no table" in notes
     assert "repaired: 1, line 9" in notes
-    assert "no contact and was skipped: Total: 2" in notes
+    assert "text below the last row was skipped: Total" in notes
 
 
 # JSON
@@ -202,7 +206,7 @@ def test_contacts_that_would_be_mixed_up_are_refused(file: File, content: str, s
 
 
 def test_json_array_that_breaks_off_is_refused(file: File) -> None:
-    with pytest.raises(Failure, match=r"contacts\.json, line 2: not JSON"):
+    with pytest.raises(Failure, match=r"contacts\.json, line 2, after item 1: not JSON"):
         read(file(f'[{{"email": "{A}"}},\n{{"email": "', "contacts.json"))
 
 

@@ -7,11 +7,18 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+from sendx_python_sdk._checks import is_sequence
 from sendx_python_sdk.cli.console import Failure
 from sendx_python_sdk.cli.importing import consent
 from sendx_python_sdk.cli.importing.consent import ConsentColumn
 from sendx_python_sdk.cli.importing.source import Row
-from sendx_python_sdk.cli.importing.values import clean_address, holds_address, is_id
+from sendx_python_sdk.cli.importing.values import (
+    as_text,
+    clean_address,
+    holds_address,
+    is_id,
+    is_nested,
+)
 from sendx_python_sdk.cli.importing.vocabulary import join, vocabulary
 
 CUSTOM = "custom:"
@@ -279,6 +286,10 @@ class Columns:
             column.consent = ConsentColumn(name, kind, sample.values(name))
             perhaps = column.consent.kind in consent.PERHAPS
             self._set(name, self._custom(name) if perhaps else "", "says who left")
+        elif kind == "lists":
+            self._set(name, "", f"SendX knows lists by id; --map '{name}=tags' makes tags of them")
+        elif sample.only_objects(name):
+            self._set(name, "", "a list of objects")
         else:
             self._set(name, self._custom(name), "")
 
@@ -342,14 +353,16 @@ class _Sample:
         self.with_address = dict.fromkeys(names, 0)
         self.addresses: dict[str, set[str]] = {name: set() for name in names}
         self._values: dict[str, dict[Any, None]] = {name: {} for name in names}
+        self._nested = dict.fromkeys(names, 0)
         self._rows = list(rows)
         for row in self._rows:
             for name, value in row.values.items():
-                text = str(value).strip() if value is not None else ""
+                text = str(as_text(value)).strip() if value is not None else ""
                 if name in self.filled and text not in vocabulary().blank:
                     self.filled[name] += 1
                     self.example[name] = self.example[name] or text
                     self._values[name][text] = None
+                    self._nested[name] += is_sequence(value) and any(map(is_nested, value))
                     if "@" in text and holds_address(text):
                         self.with_address[name] += 1
                         self.addresses[name].add(clean_address(text)[0].casefold())
@@ -361,6 +374,10 @@ class _Sample:
     def together(self, name: str, other: str) -> bool:
         """Return whether a row has both columns."""
         return any(name in row.values and other in row.values for row in self._rows)
+
+    def only_objects(self, name: str) -> bool:
+        """Return whether a column has lists of objects and nothing else."""
+        return 0 < self.filled[name] == self._nested[name]
 
     def only_ids(self, name: str) -> bool:
         """Return whether a column has ids or objects and nothing else."""

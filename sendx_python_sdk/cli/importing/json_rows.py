@@ -62,6 +62,7 @@ def read_values(text: TextIO, name: str) -> Iterator[Item]:
     """
     decode = json.JSONDecoder().raw_decode
     buffer, at, line, in_array, at_end = "", 0, 1, False, False
+    count = 0
     while True:
         start = _end_of_gap(buffer, at)
         line += buffer.count("\n", at, start)
@@ -79,15 +80,16 @@ def read_values(text: TextIO, name: str) -> Iterator[Item]:
             if at_end and at == len(buffer):
                 return
             if at_end or len(buffer) - at > _LARGEST:
+                after = f", after item {count:,}" if count else ""
                 what = "a value of more than 100 MB" if not at_end else _message(error)
-                raise Failure(f"{name}, line {line}: not JSON: {what}") from None
+                raise Failure(f"{name}, line {line}{after}: not JSON: {what}") from None
             more = text.read(max(_CHUNK, len(buffer) - at))
             buffer, at, at_end = buffer[at:] + more, 0, not more
             continue
         raw = buffer[at:end]
         lines = raw.count("\n")
         yield from _items(line, lines + 1, raw, value, "")
-        line, at = line + lines, end
+        line, at, count = line + lines, end, count + 1
 
 
 def _items(line: int, lines: int, raw: str, value: Any, problem: str) -> Iterator[Item]:

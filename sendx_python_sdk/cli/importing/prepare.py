@@ -49,6 +49,7 @@ class Prepared(NamedTuple):
         """Add the columns to a report."""
         report.columns = {column.name: column.choice for column in self.columns}
         report.notes = self.notes
+        report.unit = self.source.unit
 
     @property
     def notes(self) -> list[str]:

@@ -90,7 +90,7 @@ def show_people(prepared: Prepared, *, stderr: bool) -> None:
             elif isinstance(outcome, Problem):
                 found.note("rejected", row.number, row.line, *outcome)
         counts = found.counts()
-        title = f"Left out in the first {_count(len(rows))}"
-        show_kinds(title, "bold yellow", found.kinds("left_out"), counts.left_out, stderr=stderr)
-        title = f"Rejected in the first {_count(len(rows))}"
-        show_kinds(title, "bold red", found.kinds("rejected"), counts.rejected, stderr=stderr)
+        unit, first = prepared.source.unit, f"in the first {_count(len(rows))}"
+        left, rejected = found.kinds("left_out"), found.kinds("rejected")
+        show_kinds(f"Left out {first}", "bold yellow", left, counts.left_out, unit, stderr=stderr)
+        show_kinds(f"Rejected {first}", "bold red", rejected, counts.rejected, unit, stderr=stderr)

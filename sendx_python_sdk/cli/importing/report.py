@@ -24,6 +24,7 @@ class Rows:
     :param repeated: rows that repeat an address; `repeats` has the first of them.
     :param columns: what each column becomes, as in a mapping file.
     :param notes: what was guessed.
+    :param unit: what `line` counts: "line", or "item" for JSON of one line.
     """
 
     file: str
@@ -39,6 +40,7 @@ class Rows:
     repeats: _List = field(default_factory=_List)
     columns: dict[str, str] = field(default_factory=dict[str, str])
     notes: list[str] = field(default_factory=list[str])
+    unit: str = "line"
 
     def count(self, journal: Journal) -> Counts:
         """Bring the numbers and reasons up to date, and return the journal's numbers."""
@@ -128,10 +130,10 @@ def _not_sent(report: Rows) -> list[tuple[str, int]]:
 
 
 def _show_details(report: Rows) -> None:
-    show_kinds("Rejected", "bold red", report.problems, report.rejected)
-    people = report.left_out - report.replaced
-    show_kinds("Left out", "bold yellow", report.left_because, people)
-    show_kinds("Doubtful", "bold yellow", report.warnings, report.doubtful)
+    unit, people = report.unit, report.left_out - report.replaced
+    show_kinds("Rejected", "bold red", report.problems, report.rejected, unit)
+    show_kinds("Left out", "bold yellow", report.left_because, people, unit)
+    show_kinds("Doubtful", "bold yellow", report.warnings, report.doubtful, unit)
     rows = [
         (
             each["email"],
@@ -141,20 +143,23 @@ def _show_details(report: Rows) -> None:
     ]
     others = report.repeated - sum(each["count"] - 1 for each in report.repeats)
     title = f"Rows that repeat an address: {report.repeated:,}" + ", the first ones" * (others > 0)
-    print_table(title, ("address", "lines"), rows)
+    print_table(title, ("address", f"{unit}s"), rows)
 
 
-def show_kinds(title: str, style: str, kinds: _List, total: int, *, stderr: bool = False) -> None:
+def show_kinds(
+    title: str, style: str, kinds: _List, total: int, unit: str, *, stderr: bool = False
+) -> None:
     """Print rows below an explanation of each kind.
 
     :param total: number of rows, further kinds included.
+    :param unit: what rows are counted in.
     """
     if not total:
         return
     lines: list[str] = []
     for kind in kinds:
         lines.append(f"  {kind['reason']}")
-        lines += [f"    line {each['line']}: {each['value'][:60]}" for each in kind["examples"]]
+        lines += [f"    {unit} {each['line']}: {each['value'][:60]}" for each in kind["examples"]]
         if more := kind["count"] - len(kind["examples"]):
             lines.append(f"    and {more:,} more")
     if others := total - sum(kind["count"] for kind in kinds):

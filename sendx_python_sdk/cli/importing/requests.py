@@ -13,7 +13,7 @@ from sendx_python_sdk.cli.console import reason_of
 from sendx_python_sdk.cli.importing.columns import CUSTOM, Columns
 from sendx_python_sdk.cli.importing.doubts import doubt
 from sendx_python_sdk.cli.importing.source import Row
-from sendx_python_sdk.cli.importing.values import clean_address, split_name, split_tags
+from sendx_python_sdk.cli.importing.values import as_text, clean_address, split_name, split_tags
 from sendx_python_sdk.cli.importing.vocabulary import vocabulary
 from sendx_python_sdk.models import IdentifyRequest
 
@@ -79,7 +79,7 @@ class Requests:
     def address(self, row: Row) -> str:
         """Return a row's address in lower case, to compare it; "" if it has none."""
         for name in self._columns.with_target("email"):
-            value = row.values.get(name)
+            value = as_text(row.values.get(name))
             if isinstance(value, str):
                 return clean_address(value.strip())[0].casefold()
         return ""
@@ -127,15 +127,17 @@ class Requests:
         doubtful: Problem | None = None
         for name, value in row.values.items():
             target = self._columns[name].target
-            if not target or value is None:
+            if not target or value is None or value != value:  # NaN
                 continue
+            if target != "tags":
+                value = as_text(value)
             if isinstance(value, str):
                 value = value.strip()
                 if value in self._blank:
                     continue  # It must not delete what SendX holds.
             if target.startswith(CUSTOM):
                 if is_mapping(value):
-                    custom.update({k: v for k, v in value.items() if v is not None and v != ""})
+                    custom |= {k: as_text(v) for k, v in value.items() if v not in (None, "", [])}
                 else:
                     custom[target[len(CUSTOM) :]] = value
             elif target == "tags":

@@ -298,7 +298,9 @@ class Import:
         self._progress.add(row.lines, rejected=1)
 
     def _note(self, outcome: Outcome, row: Row, why: Problem | LeftOut) -> None:
-        text = self._source.rejected(row, printable(f"line {row.line}: {why.reason}"))
+        text = self._source.rejected(
+            row, printable(f"{self._source.unit} {row.line}: {why.reason}")
+        )
         self._journal.note(outcome, row.number, row.line, why.reason, why.value, text)
 
 

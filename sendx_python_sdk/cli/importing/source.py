@@ -39,7 +39,7 @@ class Row(NamedTuple):
     """A row: a record of CSV or of a workbook, or an object of JSON.
 
     :param number: index among the rows, from 0.
-    :param line: number of its first line in the file, from 1.
+    :param line: number of its first line in the file, or of the item in JSON of one line, from 1.
     :param lines: number of lines.
     :param raw: its text in the file, with its line ending.
     :param values: values by column.
@@ -71,7 +71,8 @@ class Source:
     :ivar mode: permissions of the file.
     :ivar size: size of the table in bytes.
     :ivar digest: SHA-256 of the table in hex.
-    :ivar lines: number of lines.
+    :ivar lines: number of lines; 0 for JSON of one line.
+    :ivar unit: what rows are counted in: "line", or "item" for JSON of one line.
     :ivar columns: names of the columns in the header, or of the fields in the sample.
     :ivar sample: the first rows.
     :ivar notes: what was guessed, repaired or skipped.
@@ -105,6 +106,11 @@ class Source:
             self.lines = self._workbook.lines
             if self._workbook.sheet:
                 self.notes.append(f"the sheet {self._workbook.sheet!r} is read, no other")
+            if zeros := self._workbook.zeros:
+                self.notes.append(
+                    f"the workbook has numbers in the format {zeros}, which are read without their "
+                    "leading zeros; to keep them, save it as CSV and import that"
+                )
         else:
             self.encoding, line = survey.encoding(self.name, encoding, ask)
             if line:
@@ -124,6 +130,9 @@ class Source:
             if "\0" in re.split(r"[\r\n]", start, maxsplit=1)[0]:
                 raise Failure(f"{self.name} is not text in {self.encoding}; pass its --encoding")
             self.kind = _kind(self._file.table, start, kind)
+        self.unit = "item" if self.kind == "json" and self.lines <= 1 else "line"
+        if self.unit == "item":
+            self.lines = 0
         if self.is_table:
             self._find_header(delimiter, knows)
         self.sample: list[Row] = []
@@ -139,7 +148,9 @@ class Source:
         fields = chain.from_iterable(row.values for row in self.sample)
         self.columns = list(dict.fromkeys(filter(None, self._header.names or fields)))
         if not self.columns:
-            raise Failure(f"{self.name}, line {self.sample[0].line}: {self.sample[0].problem}")
+            raise Failure(
+                f"{self.name}, {self.unit} {self.sample[0].line}: {self.sample[0].problem}"
+            )
 
     @property
     def is_table(self) -> bool:
@@ -153,6 +164,7 @@ class Source:
             for number, (line, lines, raw, values, problem) in enumerate(found):
                 if not problem and not raw.isascii() and _SURROGATE.search(raw):
                     problem = f"bytes that are not {self.encoding}; the file's --encoding may help"
+                line = line if self.unit == "line" else number + 1
                 yield Row(number, line, lines, raw, values, problem)
 
     def rejected(self, row: Row, reason: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from sendx_python_sdk.cli.console import Failure
 from sendx_python_sdk.cli.importing.csv_rows import Record, as_csv, is_address, is_blank, split
 from sendx_python_sdk.cli.importing.header import DELIMITERS, Header, without_reason
+from sendx_python_sdk.cli.importing.vocabulary import vocabulary
 
 _NUL = "a NUL character; part of the file may be UTF-16"
 
@@ -112,16 +113,17 @@ def _split_cell(row: list[str], width: int, delimiter: str) -> tuple[list[str], 
 def _without_footer(
     records: Iterable[Record], width: int, note: Callable[[str], None]
 ) -> Iterator[Record]:
-    """Leave out the lines of text that reports have at their end, after a blank line."""
+    """Leave out the text that reports have at their end, after a blank line, and totals."""
     held: list[Record] = []
     after_blank = False
     for record in records:
         if is_blank(record):
             after_blank = True
             continue
-        if after_blank and width > 1:
+        if "@" not in record.raw and not record.problem:
             filled = [cell for cell in record.cells if cell.strip()]
-            if len(filled) == 1 and "@" not in filled[0]:
+            is_text = after_blank and width > 1 and len(filled) == 1
+            if is_text or vocabulary().is_footer(filled[0]):
                 held.append(record)
                 continue
         yield from held
@@ -129,4 +131,4 @@ def _without_footer(
         after_blank = False
         yield record
     if held:
-        note(f"the text below the last row is no contact and was skipped: {held[0].cells[0]} …")
+        note(f"text below the last row was skipped: {held[0].raw.strip()[:40]} …")

@@ -56,6 +56,20 @@ def holds_address(value: Any) -> bool:
     )
 
 
+def as_text(value: Any) -> Any:
+    """Return a list of JSON as text, its items separated by commas; other values as they are."""
+    if not is_sequence(value):
+        return value
+    if any(map(is_nested, value)):
+        return json.dumps(value, ensure_ascii=False)
+    return ", ".join(str(each).strip() for each in value if each is not None)
+
+
+def is_nested(value: Any) -> bool:
+    """Return whether a value is a list or an object."""
+    return is_mapping(value) or is_sequence(value)
+
+
 def split_tags(value: Any) -> list[Any]:
     """Split a cell into tags.
 
@@ -64,7 +78,8 @@ def split_tags(value: Any) -> list[Any]:
     """
     if not isinstance(value, str):
         items = value if is_sequence(value) else [value]
-        return [each["name"] if is_mapping(each) and "name" in each else each for each in items]
+        items = [each["name"] if is_mapping(each) and "name" in each else each for each in items]
+        return [str(each) if isinstance(each, int) else each for each in items]
     text = value.strip().replace(":::", ",")  # Google Contacts
     if text[:1] + text[-1:] == "[]":
         try:

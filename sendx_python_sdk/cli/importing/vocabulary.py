@@ -120,6 +120,7 @@ class Vocabulary:
         self._wishes = [Names(questions["wish"]), Names(questions["mail"])]
         self._any_time = Names(questions["any_time"])
         self._us_and_others = Names(questions["us_and_others"])
+        self._footers = Names(*_strings(content["footers"]))
         self._your = {normalize(word) for word in content["your"].split(",")}
         self._wrappers = {join(name) for name in content["wrappers"].split(",")}
         values = content["values"]
@@ -202,6 +203,10 @@ class Vocabulary:
     def is_somebody_else(self, name: str) -> bool:
         """Return whether a column of addresses does not hold those of the contacts."""
         return self._is("not_the_address", name)
+
+    def is_footer(self, cell: str) -> bool:
+        """Return whether a line below the last row may begin so, such as "Total"."""
+        return self._footers.matches(cell)
 
     def unwrap(self, name: str) -> str:
         """Return a name without the object around it, such as `traits.`."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -18,6 +21,8 @@ class Workbook:
     :raises Failure: if no sheet can be read, or several hold addresses.
 
     :ivar sheet: name of the sheet; "" if there is no other.
+    :ivar zeros: a number format with leading zeros, such as "00000"; "" if there is none. Formats
+        are not applied.
     """
 
     def __init__(self, file: File) -> None:
@@ -25,7 +30,9 @@ class Workbook:
 
         try:
             with file.open() as stream:
-                book = CalamineWorkbook.from_filelike(io.BytesIO(stream.read()))
+                content = io.BytesIO(stream.read())
+            self.zeros = _leading_zeros(content)
+            book = CalamineWorkbook.from_filelike(content)
             names = [s.name for s in book.sheets_metadata if s.visible == SheetVisibleEnum.Visible]
             sheets = {name: book.get_sheet_by_name(name) for name in names}
         except CalamineError as error:
@@ -56,6 +63,14 @@ class Workbook:
         for line, values in enumerate(rows, 1):
             cells = list(map(text_of, values))
             yield Record(line, 1, cells, as_csv(cells), "")
+
+
+def _leading_zeros(content: io.BytesIO) -> str:
+    """Return a number format of an XLSX workbook that shows leading zeros."""
+    with suppress(zipfile.BadZipFile, KeyError), zipfile.ZipFile(content) as archive:
+        found = re.search(rb'formatCode="(00[^"]*)"', archive.read("xl/styles.xml"))
+        return found[1].decode("utf-8", "replace") if found else ""
+    return ""
 
 
 def _has_address(sheet: Any) -> bool:
