@@ -230,6 +230,12 @@ def test_workbook_is_read_as_a_person_sees_it(file: File) -> None:
     }
 
 
+def test_number_format_with_leading_zeros_is_noted(file: File) -> None:
+    source = read(file(xlsx({"s": [["email", "zip"], [A, 1234]]}, number_format="00000"), "c.xlsx"))
+    assert rows(source) == {2: [A, "1234"]}
+    assert "in the format 00000, which are read without" in source.notes[0]
+
+
 def test_sheet_with_the_addresses_is_read(file: File) -> None:
     sheets = {"Notes": [["see below"]], "People": SHEET, "Old": SHEET}
     source = read(file(xlsx(sheets, hidden="Old"), "contacts.xlsx"))

@@ -117,7 +117,9 @@ CAUSES: dict[str, Callable[[], object]] = {
     "Blank key": lambda: with_variable(" "),
     "Key in place of the host": lambda: identify(host=KEY),
     "Key in place of a client": lambda: TrackingApi(api_key=KEY),  # type: ignore[call-arg]
-    "Unauthorized": lambda: answered(401, {"message": "The Team ID or API Key specified is not valid"}),
+    "Unauthorized": lambda: answered(
+        401, {"message": "The Team ID or API Key specified is not valid"}
+    ),
     "Unknown field": lambda: identify({**ANN, "firstNam": "Ann"}),
     "Tags in a track request": lambda: TrackingApi().track_contact({**ANN, "tags": ["new"]}),
     "Invalid email address": lambda: identify({"email": "ann"}),

@@ -16,10 +16,13 @@ _EPOCH = date(1899, 12, 30)
 Cell = str | int | float | bool | date | None
 
 
-def xlsx(sheets: Mapping[str, Sequence[Sequence[Cell]]], hidden: str = "") -> bytes:
+def xlsx(
+    sheets: Mapping[str, Sequence[Sequence[Cell]]], hidden: str = "", number_format: str = "0"
+) -> bytes:
     """Return a workbook with these sheets of rows of cells.
 
     :param hidden: name of a sheet that is hidden.
+    :param number_format: a number format that the workbook has.
     """
     numbers = range(1, len(sheets) + 1)
     listed = "".join(
@@ -31,7 +34,8 @@ def xlsx(sheets: Mapping[str, Sequence[Sequence[Cell]]], hidden: str = "") -> by
         f'<Relationship Id="r{n}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>'
         for n in numbers
     )
-    styles = '<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/>'
+    styles = f'<numFmts count="1"><numFmt numFmtId="164" formatCode="{number_format}"/></numFmts>'
+    styles += '<cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/>'
     parts = {
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="r" '
         f'Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',

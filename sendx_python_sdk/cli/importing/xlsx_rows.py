@@ -32,6 +32,7 @@ class Workbook:
             with file.open() as stream:
                 content = io.BytesIO(stream.read())
             self.zeros = _leading_zeros(content)
+            content.seek(0)
             book = CalamineWorkbook.from_filelike(content)
             names = [s.name for s in book.sheets_metadata if s.visible == SheetVisibleEnum.Visible]
             sheets = {name: book.get_sheet_by_name(name) for name in names}
