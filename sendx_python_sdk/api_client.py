@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import date
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import quote, urlencode
+from uuid import UUID
 
 from pydantic import SecretStr
 from pydantic_core import to_jsonable_python
@@ -261,9 +262,14 @@ class ApiClient(ClientHelpers, HasDefault):
             header_params,
         )
         for name, value in dict(path_params or {}).items():
-            text = "" if value is None else _plain(value)
-            if text in ("", ".", ".."):
-                raise ApiValueError(f"the path parameter {name!r} must not be {value!r}")
+            # Of a model or a list, the text would be a URL that names something else.
+            if not isinstance(value, (str, int, UUID)) or isinstance(value, bool):
+                raise ApiValueError(
+                    f"the path parameter {name!r} must be a str, got {type(value).__name__}"
+                )
+            text = _plain(value)
+            if text.strip() in ("", ".", ".."):
+                raise ApiValueError(f"the path parameter {name!r} must not be {text!r}")
             text = quote(text, safe=self.configuration.safe_chars_for_path_param)
             resource_path = resource_path.replace(f"{{{name}}}", text)
         queries: list[tuple[str, object]] = []

@@ -68,8 +68,8 @@ def call(
     parameters = _parameters(query)
     body = _body(data)
     operation = _operation(method, path)
-    if paginate and method != "GET":
-        raise Failure("--paginate is for GET")
+    if paginate and (method != "GET" or body is not None):
+        raise Failure("--paginate is for GET, without --data")
     with connect(target) as api:
         try:
             if paginate:
@@ -131,9 +131,10 @@ def _pages(client: ApiClient, operation: Any, query: list[tuple[str, str]]) -> I
     query = [(name, value) for name, value in query if name not in ("offset", "limit")]
     try:
         options = {name: int(given[name]) for name in ("offset", "limit") if name in given}
+        items = paginate(page, **options)
     except ValueError:
-        raise Failure("--query: offset and limit must be whole numbers") from None
-    yield from paginate(page, **options)
+        raise Failure("--query: offset and limit must be whole numbers, limit at least 1") from None
+    yield from items
 
 
 def _parameters(query: tuple[str, ...]) -> list[tuple[str, str]]:

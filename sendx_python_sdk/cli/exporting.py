@@ -103,7 +103,7 @@ def _items(
     """Yield each item once, though pages may shift while they are read."""
     import sendx_python_sdk
 
-    def everything(kind: str, **options: Any) -> Iterator[Any]:
+    def everything(kind: str, page_size: int | None = None, **options: Any) -> Iterator[Any]:
         api_name, name = KINDS[kind]
         operation = getattr(getattr(sendx_python_sdk, api_name)(client), name)
         try:
@@ -122,11 +122,16 @@ def _items(
                     _key(item.get("id")): item.get("name") for item in everything(other)
                 }
         seen: set[Any] = set()
-        for item in everything(kind, **({} if search is None else {"search": search})):
+        options = {} if search is None else {"search": search}
+        for item in everything(kind, page_size, **options):
             identifier = item.get("id") or json.dumps(item, sort_keys=True)
             if identifier not in seen:
                 seen.add(identifier)
                 yield _named(item, names) if names else item
+    except sendx_python_sdk.ValidationError as error:
+        ((name,),) = {line["loc"] for line in error.errors()}
+        option = {"limit": "--page-size", "search": "--search"}[str(name)]
+        raise Failure(f"{option}: {error.errors()[0]['msg']}") from None
     except (ApiException, ValueError) as error:
         raise failure(error) from None
     except TypeError:
@@ -150,7 +155,11 @@ def _named(contact: dict[str, Any], names: Mapping[str, Mapping[str, str]]) -> d
             contact[kind] = [name_of(kind, each) for each in contact[kind]]
     fields = contact.get("customFields")
     if is_mapping(fields):
-        contact["customFields"] = {name_of("custom-fields", k): v for k, v in fields.items()}
+        named: dict[str, Any] = {}
+        for identifier, value in fields.items():
+            name = name_of("custom-fields", identifier)
+            named[identifier if name in named else name] = value  # Two may have the same name.
+        contact["customFields"] = named
     return contact
 
 

@@ -6,6 +6,7 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import chain
 from typing import Any, cast
 
 from sendx_python_sdk.models import IdentifyRequest
@@ -87,13 +88,13 @@ class Assertions(ABC):
     def assert_email_sent(self, to: str, subject: str | None = None) -> Email:
         """Assert that a message was sent, and return the newest that matches.
 
-        :param to: address of the recipient, in any case.
+        :param to: address of a recipient, in any case; also one in `cc` or `bcc`.
         :param subject: its subject; any by default.
         :raises AssertionError: if there is none.
         """
         __tracebackhide__ = True
         emails = self.emails
-        received = [one for one in emails if one["to"].lower() == to.lower()]
+        received = [one for one in emails if to.lower() in map(str.lower, _recipients(one))]
         for one in reversed(received):
             if subject is None or one["subject"] == subject:
                 return one
@@ -101,10 +102,10 @@ class Assertions(ABC):
         if received:
             lines = [f"no email to {to} has the subject {subject!r}"]
             lines.append(f"subjects: {[one['subject'] for one in received[-_LISTED:]]}")
-        elif near := _nearest(to, [one["to"] for one in emails]):
+        elif near := _nearest(to, chain.from_iterable(map(_recipients, emails))):
             lines.append(f"similar: {', '.join(near)}")
         else:
-            others = sorted({one["to"] for one in emails})
+            others = sorted({*chain.from_iterable(map(_recipients, emails))})
             lines.append(f"sent to: {', '.join(others[:_LISTED]) or 'nobody'}")
         raise AssertionError("\n  ".join(lines))
 
@@ -126,6 +127,10 @@ class Assertions(ABC):
         refused = [request for request in self.requests if _is_refusal(request, email)]
         lines += map(_refusal, refused[-_LISTED:])
         raise AssertionError("\n  ".join(lines))
+
+
+def _recipients(email: Email) -> list[str]:
+    return [email["to"], *email["cc"], *email["bcc"]]
 
 
 def _is_refusal(request: LoggedRequest, email: str) -> bool:

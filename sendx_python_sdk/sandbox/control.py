@@ -176,7 +176,7 @@ class Control:
         return json_answer(self._service.switches.get())
 
     def _change_settings(self, _query: dict[str, str], body: dict[str, Any]) -> Answer:
-        self._service.switches.set(**body)
+        self._service.set(**body)
         return json_answer(self._service.switches.get())
 
     def _is_here(self, name: str) -> bool:

@@ -11,6 +11,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
+from sendx_python_sdk._checks import is_mapping
 from sendx_python_sdk.sandbox.contacts import Refused
 
 # The local part of an address at this domain names a fault.
@@ -83,7 +84,7 @@ class Switches:
     The settings are those of `Sandbox`. They are read as attributes and changed with `set()`.
     """
 
-    latency: float
+    latency: float | dict[str, float]
     failure_rate: float
     rate_limit: float | None
     wild: bool
@@ -162,6 +163,14 @@ class Switches:
             {"Retry-After": str(wait)},
         )
 
+    def latency_of(self, operation: str) -> float:
+        """Return the seconds to wait before a request.
+
+        :param operation: its operationId.
+        """
+        latency = self.latency
+        return latency.get(operation, 0.0) if isinstance(latency, dict) else latency
+
     def next_fault(self, operation: str) -> Fault | None:
         """Return the fault for the request that has arrived, from `fail_next` or by chance.
 
@@ -222,9 +231,10 @@ def _check_number(name: str, value: Any) -> None:
 
 
 def _check_latency(name: str, value: Any) -> None:
-    _check_number(name, value)
-    if value > 3600:
-        raise ValueError(f"{name} must be at most 3600 seconds, got {value}")
+    for seconds in value.values() if is_mapping(value) else [value]:
+        _check_number(name, seconds)
+        if seconds > 3600:
+            raise ValueError(f"{name} must be at most 3600 seconds, got {seconds}")
 
 
 def _check_share(name: str, value: Any) -> None:

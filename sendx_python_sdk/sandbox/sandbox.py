@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from typing_extensions import Self
@@ -133,13 +133,16 @@ class Sandbox(Assertions):
         return self._service.log.entries()
 
     @property
-    def latency(self) -> float:
-        """Seconds to wait before each request; 0 by default."""
+    def latency(self) -> float | dict[str, float]:
+        """Seconds to wait before each request; 0 by default.
+
+        A dict, such as `{"get_all_contacts": 2}`, is for requests of these operations only.
+        """
         return self._switches.latency
 
     @latency.setter
-    def latency(self, value: float) -> None:
-        self._switches.set(latency=value)
+    def latency(self, value: float | Mapping[str, float]) -> None:
+        self._service.set(latency=value)
 
     @property
     def failure_rate(self) -> float:

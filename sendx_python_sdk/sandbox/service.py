@@ -14,6 +14,7 @@ from itertools import accumulate
 from typing import Any, NamedTuple, NoReturn, cast
 from urllib.parse import quote
 
+from sendx_python_sdk._checks import is_mapping
 from sendx_python_sdk.sandbox.answers import (
     WRONG_KEY,
     Answer,
@@ -127,6 +128,15 @@ class Service:
             operation = self.contract.operation_id(str(operation))
         self.switches.fail_next(fault, times, operation)
 
+    def set(self, **values: Any) -> None:
+        """Change settings, as `Switches.set`; operations may be named as in the SDK."""
+        if is_mapping(by_operation := values.get("latency")):
+            values["latency"] = {
+                self.contract.operation_id(str(name)): seconds
+                for name, seconds in by_operation.items()
+            }
+        self.switches.set(**values)
+
     def answer(self, request: Request, pause: Callable[[float], object]) -> Answer:
         """Apply a request, or make it fail, and log it.
 
@@ -171,7 +181,7 @@ class Service:
         fault: Fault | None = None
         try:
             operation, identifier = self._find(request)
-            if latency := self.switches.latency:
+            if latency := self.switches.latency_of(operation.operation_id):
                 pause(latency)
             self.switches.limit()
             fault = self.switches.next_fault(operation.operation_id)

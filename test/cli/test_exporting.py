@@ -6,6 +6,7 @@ import csv
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from support.command import Run, run_apart
@@ -123,7 +124,9 @@ def test_any_operation_is_called(run: Run, sandbox: Sandbox, tmp_path: Path) -> 
         (["GET", "/contact", "--paginate", "-q", "limit=x"], "must be whole numbers"),
         (["POST", "/tag", "-d", "{"], "--data is not JSON"),
         (["POST", "/tag", "-d", "@nowhere.json"], "cannot read nowhere.json"),
+        (["GET", "/contact", "--paginate", "-q", "limit=0"], "limit at least 1"),
         (["POST", "/tag", "--paginate"], "--paginate is for GET"),
+        (["GET", "/tag", "--paginate", "-d", "{}"], "without --data"),
     ],
 )
 def test_invalid_argument_is_refused_before_sending(
@@ -162,7 +165,37 @@ def test_completion_knows_the_paths_of_a_method() -> None:
     assert done.out.split() == ["plain,/tag/{identifier}"]
 
 
-def test_contact_without_a_name_for_its_tag_keeps_the_id(run: Run, server: Server) -> None:
+def test_contact_keeps_the_ids_that_have_no_name_of_their_own(run: Run, server: Server) -> None:
+    fields = [{"id": f"custom_field_{n}", "name": "plan"} for n in range(2)]
+    values = {"field_0": "pro", "field_1": "free"}
     contact = {"id": "contact_1", "email": "ann@example.com", "tags": ["tag_9"]}
-    server.answer(*[reply(200, [])] * 3, reply(200, [contact]))
-    assert json.loads(run("export", "contacts", "--format", "jsonl").out) == contact
+    server.answer(
+        *[reply(200, [])] * 2,
+        reply(200, fields),
+        reply(200, [{**contact, "customFields": values}]),
+    )
+    assert json.loads(run("export", "contacts", "--format", "jsonl").out) == {
+        **contact,
+        "customFields": {"plan": "pro", "field_1": "free"},
+    }
+
+
+def test_page_size_is_that_of_what_is_exported(run: Run, server: Server) -> None:
+    server.answer(*[reply(200, [])] * 4)
+    assert run("export", "contacts", "--page-size", "1000").code == 0
+    limits = [parse_qs(urlsplit(request.target).query)["limit"] for request in server.requests]
+    assert limits == [["100"], ["100"], ["100"], ["1000"]]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--page-size", "1001"], "--page-size: Input should be less than or equal to 1000"),
+        (["--search", "x"], "--search: String should have at least 2 characters"),
+    ],
+)
+def test_invalid_option_of_an_export_is_named(
+    run: Run, sandbox: Sandbox, options: list[str], message: str
+) -> None:
+    done = run("export", "contacts", *options)
+    assert (done.code, done.err) == (2, f"Error: {message}\n")

@@ -337,7 +337,7 @@ def test_operation_with_parameters_is_sent(server: Server) -> None:
 @examples
 @given(path=st.text(whole_char, max_size=12), query=st.text(whole_char, max_size=12))
 def test_any_parameter_is_sent_exactly(server: Server, path: str, query: str) -> None:
-    assume(path not in ("", ".", ".."))
+    assume(path.strip() not in ("", ".", ".."))
     server.client().send(LIST_CONTACTS, path_params={"id": path}, query_params={"q": query})
     found, _, queries = server.requests[-1].target.partition("?")
     assert [unquote(step) for step in found.split("/")] == ["", "lists", path, "contacts"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable
 from datetime import datetime, timezone
 from decimal import Decimal
@@ -121,16 +122,31 @@ def test_nested_models_send_exactly_their_fields(server: Server) -> None:
     assert server.sent == {**MAIL, "to": [{**JOHN, "name": "John"}, JOHN]}
 
 
-@pytest.mark.parametrize("value", [None, "", ".", ".."])
-def test_path_parameter_that_would_call_another_path_is_refused(server: Server, value: Any) -> None:
-    with pytest.raises(ApiValueError, match=f"path parameter 'identifier' must not be {value!r}"):
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        *[(text, f"must not be {text!r}") for text in ("", " ", ".", "..")],
+        (None, "must be a str, got NoneType"),
+        (True, "must be a str, got bool"),
+        (b"contact_1", "must be a str, got bytes"),
+        (["contact_1"], "must be a str, got list"),
+        (RestRTag(id="contact_1"), "must be a str, got RestRTag"),
+    ],
+)
+def test_path_parameter_that_would_call_another_path_is_refused(
+    server: Server, value: Any, why: str
+) -> None:
+    with pytest.raises(ApiValueError, match=f"path parameter 'identifier' {re.escape(why)}"):
         ContactApi(server.client()).delete_contact(value)
     assert server.requests == []
 
 
 def test_path_parameter_is_encoded(server: Server) -> None:
-    ContactApi(server.client()).get_contact("a/b?c#d é%2F")
-    assert server.requests[0].target == "/contact/a%2Fb%3Fc%23d%20%C3%A9%252F"
+    api: Any = ContactApi(server.client())
+    api.get_contact("a/b?c#d é%2F")
+    api.get_contact(5)
+    targets = [request.target for request in server.requests]
+    assert targets == ["/contact/a%2Fb%3Fc%23d%20%C3%A9%252F", "/contact/5"]
 
 
 # Replies

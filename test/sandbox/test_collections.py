@@ -402,6 +402,11 @@ def test_email_sent_is_asserted(send: Call, sandbox: Sandbox) -> None:
         sandbox.assert_email_sent("jon.doe@example.com")
     with pytest.raises(AssertionError, match=f"sent to: {EMAIL}"):
         sandbox.assert_email_sent("x@y.z")
+    copied = [{"email": EMAIL, "cc": ["cc@example.com"], "bcc": ["bcc@example.com"]}]
+    send("POST", "/send/email", {**example("/send/email"), "to": copied})
+    assert sandbox.assert_email_sent("CC@example.com") == sandbox.assert_email_sent(
+        "bcc@example.com"
+    )
 
 
 def test_file_keeps_items_and_emails_until_the_reset(tmp_path: Path) -> None:

@@ -108,6 +108,8 @@ def test_faults_and_settings_are_those_of_the_class(sandbox: Sandbox, ask: Ask) 
     changes = {"latency": 0.01, "rate_limit": 500, "wild": True}
     assert ask("PATCH", "settings", json=changes).json() == {**initial, **changes}
     assert (sandbox.latency, sandbox.rate_limit, sandbox.wild) == (0.01, 500, True)
+    slow = {"latency": {"sendEmail": 2}}
+    assert ask("PATCH", "settings", json=slow).json() == {**initial, **changes, **slow}
     assert ask("POST", "reset").json() == {}
     assert ask("GET", "settings").json() == initial
     assert (sandbox.contacts, sandbox.requests) == ({}, [])
@@ -125,6 +127,8 @@ def test_faults_and_settings_are_those_of_the_class(sandbox: Sandbox, ask: Ask) 
         ("POST", "fail-next", b'{"status": 503, "times": "2"}'),
         ("POST", "fail-next", b'{"status": 503, "operation": "x"}'),
         ("PATCH", "settings", b'{"latency": -1}'),
+        ("PATCH", "settings", b'{"latency": {"sendEmail": -1}}'),
+        ("PATCH", "settings", b'{"latency": {"sendMails": 1}}'),
         ("PATCH", "settings", b'{"latency": 0.1, "speed": 1}'),
         ("PATCH", "settings", b"[]"),
         ("PATCH", "settings", b"{"),

@@ -182,6 +182,14 @@ def test_latency_passes_before_each_request(sandbox: Sandbox) -> None:
     assert sandbox.requests[0]["duration_ms"] >= 200
 
 
+def test_latency_of_an_operation_leaves_the_others_alone(sandbox: Sandbox) -> None:
+    sandbox.latency = {"get_all_tags": 3600, "identifyContact": 0.2}
+    assert sandbox.latency == {"getAllTags": 3600, "identifyContact": 0.2}
+    assert identify(sandbox.url).status == 200
+    assert post(sandbox.url, TRACK, {"email": EMAIL}).status == 200
+    assert sandbox.requests[0]["duration_ms"] >= 200
+
+
 def test_failure_rate_is_the_share_of_requests_that_fail(sandbox: Sandbox) -> None:
     sandbox.failure_rate = 0.5
     for _ in range(200):

@@ -399,6 +399,9 @@ def test_settings_can_be_changed(open_page: Open, sandbox: Sandbox) -> None:
     page.keyboard.press("Tab")
     expect(page.locator("#active")).not_to_contain_text("at most")
     assert (sandbox.latency, sandbox.rate_limit) == (0.2, None)
+    sandbox.latency = {"send_email": 1}
+    identify(sandbox.url)
+    expect(page.locator("#active")).to_contain_text("latency 1 s of sendEmail")
     sandbox.reset()
     expect(page.get_by_text("Active faults")).to_be_hidden()
     expect(page.get_by_label("Latency")).to_have_value("0")
