@@ -42,7 +42,7 @@ def problems(source: Source) -> dict[int, str]:
 # Tables
 
 SALESFORCE = f'"Email","Name"\n"{A}","A"\n\n\n"Kontakte mit Accounts"\n"Beispiel GmbH"\n'
-DRAWN = f"+----+---+\n|email|name|\n+----+---+\n|{A}|A|\n+----+---+\n"
+DRAWN = f"+----+---+\n|email|name|\n+====+===+\n|{A}|A|\n+----+---+\n"
 UTF16 = f"Email\tName\n{A}\tŽofie\n"
 
 
@@ -62,6 +62,7 @@ UTF16 = f"Email\tName\n{A}\tŽofie\n"
         (f"Stand: 5. Mai\nvon x@y.de\n\nEmail;Name\n{A};A\n", "Email Name", {5: [A, "A"]}),
         (f"Lijst\n\nPostadres;Roepnaam\n{A};A\n", "Postadres Roepnaam", {4: [A, "A"]}),
         (f"{A}\n{B}\n", "email", {1: [A], 2: [B]}),
+        (f"Ann <{A}>\nB <{B}>\n", "email", {1: [f"Ann <{A}>"], 2: [f"B <{B}>"]}),
         (f"A;{A}\nB;{B}\n", "column_1 column_2", {1: ["A", A], 2: ["B", B]}),
         (f"email,name\n{A},A\nemail,name\n{B},B\n", "email name", {2: [A, "A"], 4: [B, "B"]}),
         (f"email,name\n{A},A\n\ufeffname,email\nB,{B}\n", "email name", {2: [A, "A"], 4: [B, "B"]}),
@@ -69,6 +70,7 @@ UTF16 = f"Email\tName\n{A}\tŽofie\n"
         (f"email|name\n{A}|A\n(1 row)\n\n", "email name", {2: [A, "A"]}),
         (f"name;email;sum\nA;{A};3\nGesamt;;3\n", "name email sum", {2: ["A", A, "3"]}),
         (DRAWN, "email name", {4: [A, "A"]}),
+        (f"email,name\n{A},A\n\x1a", "email name", {2: [A, "A"]}),
         (f'email,name\n{A},="007"\n', "email name", {2: [A, "007"]}),
         (UTF16.encode("utf-16-le"), "Email Name", {2: [A, "Žofie"]}),
         (UTF16.encode("utf-16-be"), "Email Name", {2: [A, "Žofie"]}),
@@ -76,7 +78,14 @@ UTF16 = f"Email\tName\n{A}\tŽofie\n"
     ids=[
         *("caret", "unit separator", "CR only", "blank lines", "trailing commas"),
         *("column without name", "same name twice", "NUL padding", "header in one cell"),
-        *("row in one cell", "lines before the header", "unknown header", "bare list", "no header"),
+        *(
+            "row in one cell",
+            "lines before the header",
+            "unknown header",
+            "bare list",
+            "list with names",
+            "no header",
+        ),
         *(
             "header again",
             "columns in another order",
@@ -84,6 +93,7 @@ UTF16 = f"Email\tName\n{A}\tŽofie\n"
             "footer of psql",
             "sums",
             "drawn",
+            "end mark of DOS",
             "formula",
             "UTF-16 LE",
             "UTF-16 BE",
@@ -284,6 +294,7 @@ HTML = "<!DOCTYPE html>\n<html><body><form><input name=u>{}</form></body></html>
         (b"\xef\xbb\xbf%PDF-1.7\n", "a PDF; export"),
         (b"begin:vcard\r\n", "a vCard; export"),
         (b"dn: cn=Ann,mail=a@example.com\n", "LDIF"),
+        (b"- email: a@example.com\n  name: Ann\n", "YAML"),
         (b"-- MySQL dump 10.13\n", "an SQL dump"),
         (HTML.format("").encode(), "a web page in HTML"),
         (HTML.format("").encode("utf-16"), "a web page in HTML"),
@@ -292,7 +303,18 @@ HTML = "<!DOCTYPE html>\n<html><body><form><input name=u>{}</form></body></html>
     ],
     ids=[
         *("ZIP of two tables", "ZIP without table", "Word", "broken ZIP", "cut gzip"),
-        *("not an XLS", "PDF", "vCard", "LDIF", "SQL", "HTML", "HTML in UTF-16", "login", "XML"),
+        *(
+            "not an XLS",
+            "PDF",
+            "vCard",
+            "LDIF",
+            "YAML",
+            "SQL",
+            "HTML",
+            "HTML in UTF-16",
+            "login",
+            "XML",
+        ),
     ],
 )
 def test_file_without_table_is_named(file: File, content: bytes, said: str) -> None:

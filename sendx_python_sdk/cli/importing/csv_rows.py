@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 _ADDRESS = re.compile(r"[^\s@,;:<>\"|]+@[^\s@,;:<>\"|]+\.[^\s@,;:<>\"|]+")
-_DRAWN = re.compile(r"[-+=|:\s]*-[-+=|:\s]*")
+_DRAWN = re.compile(r"[-+=|:\s]*[-=][-+=|:\s]*")
 _BROKEN = "not CSV: {}"
 _PART = "part of the row above, which is not CSV"
 
@@ -40,10 +40,15 @@ def is_address(text: str) -> bool:
 
 
 def is_blank(record: Record) -> bool:
-    """Return whether a record has no cells, or is a line of a drawn table, as in `+----+----+`."""
+    """Return whether a record has no cells, or is a line of a drawn table, as in `+----+----+`.
+
+    The mark with which DOS ended files, Ctrl-Z, is blank too.
+    """
     if record.problem:
         return False
-    return not any(map(str.strip, record.cells)) or _DRAWN.fullmatch(record.raw) is not None
+    if not any(map(str.strip, record.cells)) or record.raw.strip() == "\x1a":
+        return True
+    return _DRAWN.fullmatch(record.raw) is not None
 
 
 def read_records(

@@ -41,6 +41,7 @@ _NO_TABLES = {
     rb"(?i)begin:vcard": "a vCard; export the contacts as CSV",
     rb"(?i)begin:vcalendar": "a calendar; export the contacts as CSV",
     rb"(?i)(version: 1\s+)?dn: ": "LDIF; export the contacts as CSV",
+    rb"(---\s+)?(\w+:\s+)?- [\"']?\w+[\"']?: ": "YAML; export the contacts as JSON or CSV",
     rb"BZh|\xfd7zXZ|\x28\xb5\x2f\xfd|7z\xbc\xaf|Rar!": "compressed; unpack it",
     rb"(?s).{257}ustar": "a tar archive; unpack it",
     rb"SQLite format 3": "a SQLite database; export its table as CSV",

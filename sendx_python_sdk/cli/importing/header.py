@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sendx_python_sdk.cli.console import Failure
 from sendx_python_sdk.cli.importing.csv_rows import Record, as_csv, is_address, is_blank, split
+from sendx_python_sdk.cli.importing.values import clean_address, holds_address
 
 # The column of reasons in a file of rejected rows. It comes first, since a row may have too many
 # cells.
@@ -48,7 +49,7 @@ def find_header(records: Sequence[Record], delimiter: str, knows: Knows) -> Head
     if not filled:
         problem = next((record.problem for record in records if record.problem), "")
         raise Failure(f"has a header that cannot be read: {problem}" if problem else "is empty")
-    with_address = [n for n in filled if any(map(is_address, first[n]))]
+    with_address = [n for n in filled if any(map(_is_of_one, first[n]))]
     rows_from = with_address[0] if with_address else len(first)
 
     def known(n: int) -> int:
@@ -89,6 +90,11 @@ def rate(records: Sequence[Record], delimiter: str, knows: Knows) -> tuple[bool,
         even if width > 1 else 0.0,
         width,
     )
+
+
+def _is_of_one(cell: str) -> bool:
+    """Return whether a cell has one address, with or without a name: `Ann <ann@example.com>`."""
+    return "@" in cell and holds_address(cell) and clean_address(cell.strip())[1] == 1
 
 
 def _width(cells: list[str]) -> int:

@@ -14,7 +14,7 @@ from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from sendx_python_sdk.cli.console import Failure
-from sendx_python_sdk.cli.importing.csv_rows import Record, is_address, read_records
+from sendx_python_sdk.cli.importing.csv_rows import Record, read_records
 from sendx_python_sdk.cli.importing.encodings import Ask, Survey
 from sendx_python_sdk.cli.importing.files import File
 from sendx_python_sdk.cli.importing.header import (
@@ -27,6 +27,7 @@ from sendx_python_sdk.cli.importing.header import (
 )
 from sendx_python_sdk.cli.importing.json_rows import LINE, is_json_lines, read_lines, read_values
 from sendx_python_sdk.cli.importing.table import rows_below
+from sendx_python_sdk.cli.importing.values import holds_address
 from sendx_python_sdk.cli.importing.xlsx_rows import Workbook
 
 _START = 1 << 16  # characters by which the format is judged
@@ -130,7 +131,7 @@ class Source:
             if "\0" in re.split(r"[\r\n]", start, maxsplit=1)[0]:
                 raise Failure(f"{self.name} is not text in {self.encoding}; pass its --encoding")
             self.kind = _kind(self._file.table, start, kind)
-        self.unit = "item" if self.kind == "json" and self.lines <= 1 else "line"
+        self.unit = "item" if not self.is_table and self.lines <= 1 else "line"
         if self.unit == "item":
             self.lines = 0
         if self.is_table:
@@ -250,7 +251,7 @@ class Source:
             raise Failure(f"{self.name} {error}") from None
         if not self._header.line:
             cells = [cell for record in records for cell in record.cells if cell.strip()]
-            if len(self._header.names) > 1 and all(map(is_address, cells)):
+            if len(self._header.names) > 1 and all(map(holds_address, cells)):
                 raise Failure(
                     f"{self.name} has several addresses in a line; put each of them on a line of "
                     "its own"
