@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -9,10 +10,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
     from support.servers import Server
 
     from sendx_python_sdk import TrackingApi
     from sendx_python_sdk.sandbox import Sandbox
+
+# Nothing but this machine can be reached.
+BROWSER_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -54,3 +63,17 @@ def tracking(sandbox: Sandbox) -> Iterator[TrackingApi]:
 
     with ApiClient(sandbox.configuration(retries=0)) as client:
         yield TrackingApi(client)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Run the system's Chromium, else the one of `playwright install chromium`."""
+    from playwright.sync_api import sync_playwright
+
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    with (
+        sync_playwright() as driver,
+        driver.chromium.launch(executable_path=found, args=BROWSER_FLAGS) as it,
+    ):
+        yield it

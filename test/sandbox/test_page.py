@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -29,12 +28,6 @@ SCREENSHOT = ROOT / "docs" / "sandbox.png"
 JANE = "jane@example.com"
 NEW = "new@example.com"
 SEND = "/send/email"
-# Nothing but this machine can be reached.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
 WIDE = {"width": 1280, "height": 800}
 TABLET = {"width": 768, "height": 1024}
 PHONE = {"width": 390, "height": 844}
@@ -91,20 +84,6 @@ def expect(shown: Locator) -> Any:
     from playwright.sync_api import expect
 
     return expect(shown)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Run the system's Chromium, else the one of `playwright install chromium`."""
-    from playwright.sync_api import sync_playwright
-
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = next(filter(None, map(shutil.which, names)), None)
-    with (
-        sync_playwright() as driver,
-        driver.chromium.launch(executable_path=found, args=FLAGS) as it,
-    ):
-        yield it
 
 
 Open = Callable[..., "Page"]
