@@ -1,7 +1,7 @@
 """SendX: identify contacts, manage their tags, and use the rest of the REST API.
 
-`Configuration` holds the settings, `ApiClient` the connections, `TrackingApi` and 16 other classes
-the calls. Everything except the exceptions is imported lazily.
+`Configuration` holds the settings and `ApiClient` the connections; `TrackingApi` and 16 other
+classes make the calls. Everything except the exceptions is imported lazily.
 """
 
 from typing import TYPE_CHECKING

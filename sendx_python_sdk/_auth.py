@@ -25,9 +25,9 @@ _FRAMING = frozenset({"content-length", "transfer-encoding"})
 
 
 class MaskedStr(str):
-    """A str whose repr is masked, so that error trackers that record local variables don't get it.
+    """A str with a masked repr, so that error trackers that record local variables don't get it.
 
-    Pickles are plain str, so that tools that store them need not know this class.
+    It is pickled as a plain str, so that loading the pickle doesn't need this class.
     """
 
     __slots__ = ()
@@ -50,12 +50,12 @@ class ApiKeys(dict[str, str]):
 
 
 def header_value(value: object, label: str, name: str = "") -> str:
-    """Return a header's value without surrounding blanks (RFC 9110, 5.5).
+    """Return a header's value without surrounding white space (RFC 9110, 5.5).
 
-    :param label: what the value is, for error messages, which never show it; `{!r}` stands for
-        `name`.
-    :raises ApiValueError: if it is not a str, or contains control characters (CR, LF and NUL among
-        them) or characters beyond ISO 8859-1.
+    :param label: description of the value for error messages, which never show the value itself;
+        `{!r}` in it is replaced by `name`.
+    :raises ApiValueError: if it is not a str, or contains control characters (including CR, LF and
+        NUL) or characters outside ISO 8859-1.
     """
     if not isinstance(value, str):
         raise ApiValueError(f"{label.format(name)} must be a str, got {type(value).__name__}")
@@ -87,14 +87,14 @@ def key_value(value: object, label: str, name: str = "") -> str:
 
 
 def masked(value: object) -> object:
-    """Return a str or a `pydantic.SecretStr` as a `MaskedStr`, anything else as it is."""
+    """Return a str or a `pydantic.SecretStr` as a `MaskedStr`, anything else unchanged."""
     if isinstance(value, SecretStr):
         return MaskedStr(value.get_secret_value())
     return MaskedStr(value) if isinstance(value, str) else value
 
 
 def merge_headers(*layers: Any) -> dict[str, object]:
-    """Merge headers; later layers override earlier ones, whatever the case of their names.
+    """Merge headers; later layers override earlier ones, and case in names is ignored.
 
     :raises ApiValueError: if a layer is not a mapping, or a name is not a str.
     """
@@ -121,9 +121,9 @@ def _can_be_set(name: str) -> bool:
 
 
 def checked_headers(headers: HeaderParams) -> dict[str, str]:
-    """Return headers as text; those that are None are omitted.
+    """Return headers as text, without those that are None.
 
-    :raises ApiValueError: if a header cannot be sent, or would change the framing of the body.
+    :raises ApiValueError: if a header cannot be sent, or is Content-Length or Transfer-Encoding.
     """
     checked: dict[str, str] = {}
     for name, value in (headers or {}).items():

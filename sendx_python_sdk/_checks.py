@@ -15,7 +15,7 @@ NOT_PRINTABLE = re.compile(r"[^\x20-\x7e\xa1-\xff]+")
 def whole_number(name: str, value: object, minimum: int) -> None:
     """Reject anything but an integer of at least `minimum`.
 
-    :raises ApiValueError: naming the argument and the value.
+    :raises ApiValueError: with the argument's name and the value.
     """
     if type(value) is not int or value < minimum:
         raise ApiValueError(

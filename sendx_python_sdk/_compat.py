@@ -1,4 +1,4 @@
-"""Helpers of `sendx` 2.0.0 that nothing in this package calls."""
+"""Public helpers from `sendx` 2.0.0, kept for compatibility and unused in this package."""
 
 from __future__ import annotations
 
@@ -19,29 +19,29 @@ class ClientHelpers:
     def deserialize(
         self, response_text: str | bytes, response_type: Any, content_type: str | None = None
     ) -> Any:
-        """Read JSON text as a type.
+        """Parse JSON text into a type.
 
         :param response_text: the text.
         :param response_type: a class, or a name such as `IdentifyResponse`, `List[str]`,
             `Dict[str, int]` or `datetime`.
         :param content_type: ignored: the text is read as JSON.
-        :raises ValueError: if the text is not JSON or does not fit the type.
+        :raises ValueError: if the text is not JSON or does not match the type.
         """
         if isinstance(response_type, str):
             response_type = _type_named(response_type)
         return read_reply(response_text, response_type)
 
     def select_header_accept(self, accepts: list[str]) -> str | None:
-        """Return the `Accept` header: JSON if it is offered, else the first."""
+        """Return the `Accept` header: JSON if it is available, else the first."""
         return next((a for a in accepts if "json" in a.lower()), accepts[0] if accepts else None)
 
     def select_header_content_type(self, content_types: list[str]) -> str | None:
-        """Return the `Content-Type` header, chosen like `select_header_accept` does."""
+        """Return the `Content-Type` header, chosen as in `select_header_accept`."""
         return self.select_header_accept(content_types)
 
 
 def _date_and_time(value: str) -> datetime:
-    from dateutil.parser import isoparse  # on demand: it takes long to import
+    from dateutil.parser import isoparse  # imported on use, because it is slow to import
 
     moment: datetime = isoparse(value)
     return moment

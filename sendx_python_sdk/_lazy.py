@@ -1,4 +1,4 @@
-"""Packages whose names load the module that defines them when first asked for (PEP 562)."""
+"""Lazy package exports: a name's module is imported on first access (PEP 562)."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from importlib import import_module
 def lazy_exports(
     package: str, modules: Mapping[str, str]
 ) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
-    """Make the `__getattr__` and `__dir__` of a package.
+    """Return a `__getattr__` and a `__dir__` function for a package.
 
     :param package: the package's `__name__`.
-    :param modules: each public name and the module, relative to the package, that defines it. The
-        modules themselves are names too.
-    :return: the two functions; a name that was asked for once is a plain attribute afterwards.
+    :param modules: the module that defines each public name, relative to the package. The modules
+        themselves are exported too.
+    :return: the two functions; after its first access, a name is a plain attribute.
     """
     submodules = set(modules.values())
 

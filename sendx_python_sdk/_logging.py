@@ -1,4 +1,4 @@
-"""The package's logger, and the log of a configuration with `debug` or `logger_file`."""
+"""The package's logger, and the logging that `debug` and `logger_file` turn on."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def log(
 ) -> None:
     """Log at DEBUG level.
 
-    The levels and handlers of loggers belong to the program, so they are neither obeyed nor changed
-    for the sake of one configuration's `debug`.
+    Loggers belong to the program, so one configuration's `debug` doesn't change their levels or
+    handlers; the record bypasses the logger's level instead.
 
     :param message: text with a `%` placeholder for each of `args`.
-    :param facts: attributes of the log record.
+    :param facts: extra attributes of the log record.
     """
     path, line, function, _ = LOGGER.findCaller()
     record = LOGGER.makeRecord(
@@ -38,7 +38,7 @@ def log(
     LOGGER.handle(record)
     handler: logging.Handler
     if config.logger_file:
-        # Opened for each record, so that copies of a configuration have nothing to share.
+        # Opened for each record, so that copies of a configuration share no open file.
         handler = logging.FileHandler(config.logger_file, encoding="utf-8", delay=True)
     elif config.debug and not _is_set_up():
         handler = logging.StreamHandler()
@@ -50,6 +50,6 @@ def log(
 
 
 def _is_set_up() -> bool:
-    """Return whether the program shows the log itself; asked at each record, as it may start to."""
+    """Return whether the program has set up logging, which it may do at any time."""
     handlers = [*LOGGER.handlers, *logging.root.handlers]
     return any(not isinstance(handler, logging.NullHandler) for handler in handlers)

@@ -1,4 +1,4 @@
-"""Base classes of request and response models; a generated model is only its fields."""
+"""Base classes of the generated request and response models, which only declare fields."""
 
 from __future__ import annotations
 
@@ -64,10 +64,10 @@ from sendx_python_sdk.exceptions import ApiTypeError, ApiValueError
 
 T = TypeVar("T")
 
-# Context of dumps and validations in wire form: additional properties stand beside the known
-# fields. In any other dump they are a field of their own, so that the dump can be read back.
+# Context for the wire form, in which additional properties are merged with the known fields. Other
+# dumps keep them in a separate field, so that they can be loaded again.
 _WIRE = {"form": "wire"}
-# No warnings: a reply may have values of any type, and to_wire() refuses a request's.
+# No warnings: a reply may have values of any type, and to_wire() checks those of a request.
 _WIRE_OPTIONS: Any = {"by_alias": True, "warnings": False, "context": _WIRE}
 
 
@@ -78,10 +78,10 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
 
 
 def email_address(value: str) -> str:
-    """Return an email address without the white space around it.
+    """Return an email address without surrounding white space.
 
-    :raises ValueError: if it is not one @ with something on both sides, or contains white space,
-        control or invisible characters.
+    :raises ValueError: if it doesn't have exactly one @ with something on both sides, or contains
+        white space, control or invisible characters.
     """
     address = value.strip()
     if not address.isprintable() or " " in address:
@@ -147,7 +147,7 @@ def _custom_value(value: object) -> object:
 
 def _numpy_kind(value: Any) -> str:
     """Return the kind of a numpy scalar ("i" for integers, "M" for dates), else ""."""
-    # Where there is a numpy scalar, numpy has been imported.
+    # If the value is a numpy scalar, numpy is already imported.
     is_scalar = isinstance(value, getattr(sys.modules.get("numpy"), "generic", ()))
     return value.dtype.kind if is_scalar else ""
 
@@ -155,7 +155,7 @@ def _numpy_kind(value: Any) -> str:
 def _json_value(value: object) -> object:
     """Return a copy of a value as JSON types."""
     if isinstance(value, (SecretStr, SecretBytes)):  # pydantic would write asterisks
-        raise PydanticCustomError("json", "must be JSON; pass the value of a secret itself")
+        raise PydanticCustomError("json", "must be JSON; for a secret, pass its value")
     if isinstance(value, _Model):
         value = value.to_dict()
     try:
@@ -171,14 +171,14 @@ def _json_value(value: object) -> object:
 
 
 def _number(value: object) -> object:
-    """Return a numpy scalar or a Decimal as the number or bool that JSON has."""
+    """Return a numpy scalar or a Decimal as a JSON number or bool, anything else unchanged."""
     if _numpy_kind(value) in ("b", "i", "u", "f"):
         return cast(Any, value).item()
     return float(value) if isinstance(value, Decimal) else value
 
 
 def _day(value: object) -> object:
-    """Refuse numbers, which pydantic would take for a Unix timestamp."""
+    """Refuse numbers, which pydantic would read as Unix timestamps."""
     if isinstance(value, (int, float)):
         raise PydanticCustomError("date_type", "must be a date")
     return value
@@ -189,7 +189,7 @@ CustomValue = str | int | float | Decimal | date | UUID | Enum
 
 
 def _custom_values(value: object, handler: ValidatorFunctionWrapHandler) -> dict[str, str]:
-    """Return custom fields as text, without a call for each of those that are text already."""
+    """Return custom fields as text; they are converted one by one only if some are not text."""
     with suppress(ValidationError):
         texts: dict[str, str] = handler(value)
         return texts
@@ -200,7 +200,7 @@ def _custom_values(value: object, handler: ValidatorFunctionWrapHandler) -> dict
 # With a length to check, pydantic decodes the string and refuses lone surrogates.
 Text = Annotated[str, Field(strict=True, min_length=0)]
 _ConvertedMap: Any = dict[Text, Annotated[Text, BeforeValidator(_custom_value)]]
-_EMAIL_PATTERN = r"^[^@\s\p{Cc}\p{Cf}]+@[^@\s\p{Cc}\p{Cf}]+$"  # Worded by email_address().
+_EMAIL_PATTERN = r"^[^@\s\p{Cc}\p{Cf}]+@[^@\s\p{Cc}\p{Cf}]+$"  # email_address() words the error.
 Email = Annotated[
     str,
     Field(strict=True, pattern=_EMAIL_PATTERN),
@@ -211,12 +211,12 @@ _IPV4_PATTERN = rf"^({_OCTET}\.){{3}}{_OCTET}$"
 Ipv4 = Annotated[str, Field(strict=True, pattern=_IPV4_PATTERN)]
 _URI_PATTERN = r"^[A-Za-z][A-Za-z0-9+.\-]*:[^\s\p{Cc}\p{Cf}]+$"
 Uri = Annotated[str, Field(strict=True, pattern=_URI_PATTERN)]
-# With their own schemas, as tools that freeze time replace these classes by ones that pydantic does
-# not know.
+# Explicit schemas, because tools that freeze time replace these classes with ones that pydantic
+# does not know.
 Date = Annotated[date, GetPydanticSchema(lambda _, __: core_schema.date_schema())]
 DateTime = Annotated[datetime, GetPydanticSchema(lambda _, __: core_schema.datetime_schema())]
 Day = Annotated[Date, BeforeValidator(_day)]
-# Without a conversion of text: "no" is not False, and "5" a mistake.
+# Strict, because text such as "no" or "5" is a mistake.
 Boolean = Annotated[bool, Field(strict=True), BeforeValidator(_number)]
 Integer = Annotated[int, Field(strict=True), BeforeValidator(_number)]
 Number = Annotated[
@@ -242,10 +242,10 @@ StringMap = Annotated[
 
 
 class Unchecked:
-    """The values of a mapping whose keys type checkers cannot see. Only `Any` fits."""
+    """Value type of a mapping whose keys type checkers cannot see. Only `Any` is compatible."""
 
 
-# Literals do not fit, so that checkers compare them with the TypedDict of the request.
+# Literals are not compatible, so type checkers compare them with the request's TypedDict.
 AnyMapping: TypeAlias = Mapping[str, Unchecked]
 
 
@@ -253,8 +253,8 @@ AnyMapping: TypeAlias = Mapping[str, Unchecked]
 
 
 def _keep(value: object, handler: ValidatorFunctionWrapHandler) -> object:
-    """Return a value that does not fit as it came, except a bool where text is expected."""
-    if isinstance(value, bool):  # pydantic coerces numbers to text, but not these.
+    """Return a value of the wrong type unchanged, except a bool where text is expected."""
+    if isinstance(value, bool):  # pydantic coerces numbers to text, but not bools.
         with suppress(ValidationError):
             return handler("true" if value else "false")
     return value
@@ -262,7 +262,7 @@ def _keep(value: object, handler: ValidatorFunctionWrapHandler) -> object:
 
 def _lenient(source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
     fits = handler(source)
-    # A union, as a wrap validator alone would call Python for values that fit too.
+    # A union, because a wrap validator alone would call Python for valid values too.
     keeps = core_schema.no_info_wrap_validator_function(_keep, fits)
     return core_schema.union_schema([fits, keeps], mode="left_to_right")
 
@@ -271,17 +271,17 @@ Lenient = Annotated[T, GetPydanticSchema(_lenient)]
 
 
 def read_reply(text: str | bytes, reply_type: type[T]) -> T:
-    """Return the JSON text of a reply as a model or a list.
+    """Parse the JSON text of a reply into a model or a list.
 
     :param text: the body.
     :param reply_type: a subclass of `ResponseModel`, or `list[Lenient[...]]` of one.
-    :raises ValueError: if the text is not JSON, or another JSON type: an object makes any model
-        and a list of one, an array any list.
+    :raises ValueError: if the text is not JSON, or has the wrong JSON type. Any object is accepted
+        for a model, any array for a list, and an object for a list of one item.
     """
     adapter: TypeAdapter[T] = _adapter(reply_type)
     with suppress(ValidationError):
         return adapter.validate_json(text)
-    # Python's parser is slower, but reads lone surrogates, deep nesting and any number.
+    # Python's parser is slower, but accepts lone surrogates, deep nesting and any number.
     try:
         value = json.loads(text, parse_int=_parse_int)
         value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
@@ -325,18 +325,18 @@ class _Model(BaseModel):
         cls.__signature__ = readable
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the model as it is sent: JSON names, additional properties, no None in fields.
+        """Return the model as sent: JSON names, with additional properties, without None fields.
 
         :raises ApiValueError: if an additional property is also a field with a value.
         """
         return self._dump(exclude_none=True)
 
     def to_json(self) -> str:
-        """Return the model as JSON text, as it is sent."""
+        """Return the model as JSON text, as sent."""
         return to_json(self.to_dict()).decode()
 
     def to_str(self) -> str:
-        """Return the model as text for people: JSON names, additional properties, None."""
+        """Return the model as readable text, with additional properties and None fields."""
         import pprint
 
         shown = self._dump(exclude_none=False)
@@ -350,7 +350,7 @@ class _Model(BaseModel):
 
     @classmethod
     def from_json(cls, json_str: str | bytes) -> Self:
-        """Return a model of JSON text.
+        """Create a model from JSON text.
 
         :raises pydantic.ValidationError: if the text is not JSON or not valid for the model.
         """
@@ -364,7 +364,7 @@ class _Model(BaseModel):
     def from_dict(cls, obj: Mapping[str, Any]) -> Self: ...
     @classmethod
     def from_dict(cls, obj: Mapping[str, Any] | None) -> Self | None:
-        """Return a model of a mapping with JSON or Python names; None for None.
+        """Create a model from a mapping with JSON or Python names; return None for None.
 
         :raises pydantic.ValidationError: if the mapping is not valid for the model.
         """
@@ -372,13 +372,13 @@ class _Model(BaseModel):
 
     @classmethod
     def _from_mapping(cls, obj: object) -> Self:
-        return cls.model_validate(dict(obj) if is_mapping(obj) else obj)  # pydantic wants a dict.
+        return cls.model_validate(dict(obj) if is_mapping(obj) else obj)  # pydantic needs a dict.
 
 
 class _ReadableSignature:
-    """A model's signature with Python names and plain types, made when it is first asked for.
+    """A model's signature with Python names and plain types, computed on access.
 
-    pydantic's own shows JSON names where there are some, which type checkers refuse.
+    pydantic's own signature shows JSON names, which type checkers reject.
     """
 
     def __init__(self, pydantics: Any) -> None:
@@ -389,7 +389,7 @@ class _ReadableSignature:
 
         parameters = self._pydantics.__get__(None, model).parameters.values()
         annotated.__annotations__ = {p.name: p.annotation for p in parameters}
-        types = get_type_hints(annotated)  # This leaves out what `Annotated` adds.
+        types = get_type_hints(annotated)  # This strips the metadata of `Annotated`.
         plain = [
             p.replace(name=model._names.get(p.name, p.name), annotation=types[p.name])
             for p in parameters
@@ -399,7 +399,7 @@ class _ReadableSignature:
 
 
 def _merge(fields: dict[str, Any]) -> dict[str, Any]:
-    """Put the additional properties of a request beside the known fields."""
+    """Merge the additional properties of a request with the known fields."""
     more: dict[str, Any] = fields.pop("additional_properties", {})
     for name, value in more.items():
         if fields.get(name) is not None:
@@ -430,15 +430,15 @@ _EXAMPLES = {
 
 
 def _letters(name: str) -> str:
-    """Return a name as it is compared with another: in lower case, without underscores."""
+    """Return a name in lower case and without underscores, for comparison."""
     return name.lower().replace("_", "")
 
 
 class RequestModel(_Model):
     """The body of a request. Invalid fields are refused before anything is sent.
 
-    :param additional_properties: fields that the contract does not know, sent as they are;
-        `{"company": None}` sends an explicit null.
+    :param additional_properties: fields that are not in the contract, sent unchanged; `{"company":
+        None}` sends an explicit null.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -481,7 +481,7 @@ class RequestModel(_Model):
 
     @classmethod
     def _split(cls, wire: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Move what cannot come from a known field of a model to additional properties."""
+        """Move unknown fields and nulls, which no known field sends, to additional_properties."""
         more = {n: v for n, v in wire.items() if v is None or n not in cls._names}
         if not more:
             return wire
@@ -490,12 +490,12 @@ class RequestModel(_Model):
 
     @classmethod
     def _explained(cls, line: ErrorDetails) -> InitErrorDetails:
-        """Return an error that says what to do and shows no values, which may be personal."""
+        """Return an error that says what to do, without values, which may be personal data."""
         text, loc, value = line["msg"], line["loc"], line["input"]
         got = type(value).__name__
         kind: Any = line["type"]
         if "explained" in line.get("ctx", {}):
-            pass  # A nested model did it.
+            pass  # A nested model has explained it.
         elif kind == "extra_forbidden":
             text = cls._unknown_field(str(loc[-1]))
         elif kind == "model_type":
@@ -522,30 +522,31 @@ class RequestModel(_Model):
     @classmethod
     def _unknown_field(cls, name: str) -> str:
         if name in cls._names or name in cls.model_fields:
-            return "given twice, by its Python and by its JSON name"
+            return "given twice, by its Python name and its JSON name"
         from difflib import get_close_matches
 
         names = cls.model_fields if name.lower() == name else cls._names
         fields = {_letters(field): field for field in names}
         near = get_close_matches(_letters(name), fields, n=1, cutoff=0.8)
-        # "name" is near to neither first_name nor last_name, and part of both.
+        # "name" is not a close match for first_name or last_name, but is a part of both.
         parts = [field for field in cls.model_fields if name.lower() in field.split("_")]
         if found := [fields[letters] for letters in near] or parts:
             return f"unknown field; did you mean {' or '.join(map(repr, found))}?"
         known = ", ".join(sorted(cls._names.values()))
-        return f"unknown field; known are {known}, and others go in additional_properties"
+        return f"unknown field; known fields: {known}; pass others in additional_properties"
 
     @classmethod
     def of(cls, data: object) -> Self:
-        """Return a model of a mapping with JSON or Python names; a model of this class as it is.
+        """Create a model from a mapping with JSON or Python names; return a model unchanged.
 
-        :raises pydantic.ValidationError: if it is neither, or the mapping is not valid.
+        :raises pydantic.ValidationError: if the data is neither a model of this class nor a valid
+            mapping.
         """
         return data if isinstance(data, cls) else cls._from_mapping(data)
 
     @classmethod
     def from_wire(cls, body: bytes) -> Self:
-        """Return a model of a body that `to_wire` made.
+        """Create a model from a body made by `to_wire`.
 
         :raises pydantic.ValidationError: if the body is not valid for this class.
         """
@@ -554,9 +555,9 @@ class RequestModel(_Model):
     def to_wire(self, contract: type[RequestModel] | None = None) -> bytes:
         """Return the body as JSON text.
 
-        :param contract: the generated class to check the body against, since a model can be
-            changed behind its checks and a subclass can send anything. A subclass's validators
-            do not run again. None for a model that has just been validated.
+        :param contract: the generated class to check the body against, since a model can be changed
+            in place and a subclass can send anything. A subclass's validators do not run again.
+            None for a model that has just been validated.
         :raises ValueError: if the body does not satisfy the contract, naming the field.
         """
         fields = self._dump(exclude_none=True)
@@ -565,7 +566,7 @@ class RequestModel(_Model):
         return to_json(fields)
 
     def _satisfies(self, contract: type[RequestModel], fields: dict[str, Any]) -> bool:
-        """Return whether these are known fields, as the contract would send them."""
+        """Return whether these fields are known, and exactly as the contract would send them."""
         if not (
             fields.keys() <= contract._names.keys()
             and vars(self).keys() <= type(self).model_fields.keys()
@@ -594,23 +595,24 @@ class RequestModel(_Model):
         return TypeAdapter(make_type("WireForm", types))
 
     def _refuse_changes(self, fields: dict[str, Any], checked: RequestModel) -> None:
-        """Refuse fields that would not be sent as the contract would send them."""
+        """Refuse fields that differ from what the contract would send."""
         for name in vars(self).keys() - type(self).model_fields.keys():
             if not hasattr(type(self), name):  # A cached_property is in vars(self) too.
                 raise ApiValueError(f"{name}: {self._unknown_field(name)}")
         for name, value in checked.to_dict().items():
-            # A value that JSON does not have, such as a numpy scalar, equals no checked one.
+            # A value that JSON cannot represent, such as a numpy scalar, never equals a checked
+            # one.
             if to_json(fields.get(name), fallback=lambda _: None) != to_json(value):
                 raise ApiValueError(
-                    f"{name} was changed to a value that must be converted; assign a new value "
-                    "to the field instead of changing it in place"
+                    f"{name} was changed in place to a value that needs conversion; assign a new "
+                    "value to the field instead"
                 )
 
 
 class ResponseModel(_Model):
-    """The body of a reply. When it arrives SendX has acted, so any JSON object makes a model.
+    """The body of a reply. SendX has already acted by then, so any JSON object is accepted.
 
-    Scalars of another JSON type are coerced; other values that do not fit are kept as they came.
+    Scalars of another JSON type are coerced; other values of the wrong type are kept unchanged.
     Unknown fields are kept in `additional_properties`, and missing ones are None.
     """
 
@@ -618,13 +620,13 @@ class ResponseModel(_Model):
 
     @property
     def additional_properties(self) -> dict[str, Any]:
-        """The fields that the contract does not know."""
+        """Fields that are not in the contract."""
         return {} if self.__pydantic_extra__ is None else self.__pydantic_extra__
 
-    # A return type would take the place of the fields in the model's JSON schema.
+    # A return type would replace the fields in the model's JSON schema.
     @model_serializer(mode="wrap")
     def _keep_null(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo):  # type: ignore[no-untyped-def]
-        """Add the additional properties that are null, which `exclude_none` leaves out."""
+        """Add the additional properties that are null, which `exclude_none` omits."""
         fields: dict[str, Any] = handler(self)
         if info.context is _WIRE:
             # Early versions of pydantic 2 also call this for values that are not models.
@@ -635,7 +637,7 @@ class ResponseModel(_Model):
 
     @classmethod
     def from_json(cls, json_str: str | bytes) -> Self:
-        """Return a model of the JSON text of a reply.
+        """Create a model from the JSON text of a reply.
 
         :raises ValueError: if the text is not a JSON object.
         """

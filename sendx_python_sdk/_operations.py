@@ -1,4 +1,4 @@
-"""Operation: what the contract says about an endpoint."""
+"""`Operation`: the contract's description of an endpoint."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True)
 class Operation(Generic[R]):
-    """An endpoint; a call of it returns an `R`.
+    """An endpoint whose calls return an `R`.
 
     :param method: HTTP method.
     :param path: path below the host, with `{names}` of path parameters.
@@ -43,19 +43,19 @@ class Operation(Generic[R]):
 
     @cached_property
     def _query_model(self) -> type[RequestModel]:
-        # Built when first needed, like everything that takes time.
+        # Built on first use, because building a model is slow.
         namespace = {"__annotations__": dict(self.query), "__module__": __name__}
         return type("Query", (RequestModel,), namespace)
 
     def checked_query(self, given: Mapping[str, object] | None) -> Mapping[str, object] | None:
-        """Return query parameters by the names that are sent, without those that are None.
+        """Return query parameters under their names in the URL, without those that are None.
 
         :raises pydantic.ValidationError: if a parameter is invalid.
         """
         return self._query_model.of(given or {}).to_dict() if self.query else given
 
     def is_idempotent(self, body: bytes | None) -> bool:
-        """Return whether a request with this JSON body can be sent again without harm."""
+        """Return whether a request with this JSON body can safely be sent again."""
         if not (self.idempotent and self.idempotent_unless and body):
             return self.idempotent
         fields: dict[str, Any] = from_json(body)

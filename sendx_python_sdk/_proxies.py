@@ -1,4 +1,4 @@
-"""Which proxy a request goes through: settings, environment variables and no_proxy."""
+"""Choose a request's proxy from the settings, the environment and no_proxy."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def proxy_for(config: Configuration, scheme: str, host: str, port: int) -> Proxy
 
     :raises ApiValueError: if the proxy's URL is invalid or its scheme is not supported.
     """
-    if config.substitute is not None:  # it is on loopback
+    if config.substitute is not None:  # a substitute is on loopback
         return None
     # Masked, like the headers below, since error trackers record variables.
     if config.proxy is not None:
@@ -46,7 +46,7 @@ def proxy_for(config: Configuration, scheme: str, host: str, port: int) -> Proxy
 
 
 def _from_environment(name: str) -> tuple[MaskedStr, str]:
-    """Return a variable's value and the name it was found under; lower case comes first."""
+    """Return a variable's value and the name it was found under; lower case takes precedence."""
     # Under CGI, a request's `Proxy` header becomes HTTP_PROXY.
     under_cgi = name == "http_proxy" and "REQUEST_METHOD" in os.environ
     for variable in (name,) if under_cgi else (name, name.upper()):
@@ -83,7 +83,7 @@ def _parse_proxy(text: MaskedStr, source: str, config: Configuration) -> Proxy:
 
 
 def _covers(entry: str, host: str, port: int) -> bool:
-    """Tell whether an entry of no_proxy covers a host."""
+    """Return whether an entry of no_proxy covers a host."""
     entry = entry.strip().removesuffix(f":{port}")
     if entry == "*":
         return True

@@ -1,7 +1,7 @@
 """Retrying: the policy, the state of one call and the budget of a client.
 
-Nothing else in the package decides whether a request is sent again: single calls and bulk runs ask
-here.
+Single calls and bulk runs both use this module; nothing else decides whether a request is sent
+again.
 """
 
 from __future__ import annotations
@@ -23,26 +23,27 @@ from sendx_python_sdk.exceptions import (
     ApiValueError,
 )
 
-# The server says that it did not act on the request.
+# With these statuses, the server says that it did not act on the request.
 _NOT_APPLIED = frozenset({429, 503})
 _OUTCOME_UNKNOWN = "the request may have been applied, so it is not sent again"
-# What urllib3.Retry is asked about; whether a method is safe is decided by the operation.
+# The method to pass to urllib3.Retry; the operation decides whether a retry is safe.
 _ANY_METHOD = "POST"
 
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """When a request is sent again, and after how long.
+    """When to send a request again, and how long to wait first.
 
-    :param max_retries: attempts after the first one.
-    :param statuses: HTTP statuses that are retried.
-    :param backoff: seconds; before retry n a random time of up to backoff * 2 ** (n - 1) passes
-        (exponential backoff with full jitter).
-    :param backoff_max: the upper limit of that time, in seconds.
-    :param retry_after_max: the longest `Retry-After` that is obeyed, in seconds; after a longer one
-        the call fails at once.
-    :param budget: retries that a client may make while calls keep failing. Each call earns half a
-        retry back, so that during an outage clients send about 1.5 requests per call, not 3.
+    :param max_retries: attempts after the first one; 2 by default.
+    :param statuses: HTTP statuses that are retried; 408, 429, 500, 502, 503 and 504 by default.
+    :param backoff: base of the pauses, in seconds; 0.5 by default. The pause before retry n is a
+        random time of up to backoff * 2 ** (n - 1) (exponential backoff with full jitter).
+    :param backoff_max: upper limit of a pause, in seconds; 8 by default.
+    :param retry_after_max: the longest `Retry-After` that is obeyed, in seconds; 60 by default.
+        After a longer one the call fails at once.
+    :param budget: retries that a client may make while calls keep failing; 100 by default. Each
+        call earns half a retry back, so during an outage clients send about 1.5 requests per call,
+        not 3.
     :raises ApiValueError: if a value is out of range.
     """
 
@@ -68,7 +69,7 @@ class RetryPolicy:
             whole_number("each of the statuses", status, 100)
 
     def pause(self, retry: int) -> float:
-        """Return the seconds to wait before a retry, of which the first is 1."""
+        """Return the seconds to wait before a retry, counted from 1."""
         longest = min(self.backoff_max, self.backoff * 2.0 ** min(retry - 1, 1000))
         return _random.uniform(0, longest)
 
@@ -93,13 +94,13 @@ class Outcome(Protocol):
 
     @property
     def retry_after(self) -> float | None:
-        """Seconds that the reply's `Retry-After` asks for."""
+        """Seconds to wait, from the reply's `Retry-After`."""
 
 
 class RetryBudget:
     """The retries that a client has left; threads share it.
 
-    It has no lock, which a fork could leave locked: a lost update is harmless.
+    It has no lock, because a fork could leave one locked, and a lost update is harmless.
 
     :ivar calls: calls made since the last retry; each earns half a retry back.
     """
@@ -123,8 +124,8 @@ class RetryState:
 
     :param configured: as `Configuration.retries`.
     :param idempotent: whether a request that may have been applied can be sent again.
-    :param budget: the client's budget; None for retries that do not count.
-    :param deadline: the end of the call on the clock `_timeouts.now()`, None for none.
+    :param budget: the client's budget; None for retries that don't count against one.
+    :param deadline: when the call must end, on the clock `_timeouts.now()`; None for no limit.
     """
 
     def __init__(
@@ -149,10 +150,10 @@ class RetryState:
             self.policy = RetryPolicy(max_retries=configured)
 
     def pause_after(self, outcome: Outcome) -> float | None:
-        """Decide what follows an attempt.
+        """Decide what to do after an attempt.
 
-        Sets `outcome.retryable`, which reaches the exception. If an earlier attempt may have been
-        applied, says so in the error of an attempt that was not sent.
+        This sets `outcome.retryable`, which the exception keeps. If an attempt was not sent, but an
+        earlier one may have been applied, its error says so.
 
         :return: seconds to wait before the next attempt; None to stop.
         """
@@ -181,7 +182,7 @@ class RetryState:
         return self.deadline is None or now() < self.deadline
 
     def _is_retryable(self, outcome: Outcome) -> bool:
-        """Tell whether sending the request again is safe and may help."""
+        """Return whether sending the request again is safe and may help."""
         if isinstance(outcome, ApiConnectionException):
             applied = outcome.sent
             if self.in_doubt and not applied:
@@ -199,7 +200,7 @@ class RetryState:
         return self.idempotent or not applied
 
     def _is_listed(self, outcome: Outcome) -> bool:
-        """Tell whether replies with this status are retried."""
+        """Return whether replies with this status are retried."""
         status = outcome.status or 0
         if self.urllib3_retry is None:
             return status in self.policy.statuses
@@ -213,7 +214,7 @@ class RetryState:
         return wait or self.policy.pause(self.retries + 1)
 
     def _pause_of(self, retry: urllib3.Retry, outcome: Outcome, wait: float | None) -> float | None:
-        """Ask the user's `urllib3.Retry`, in its own terms."""
+        """Return the pause that the user's `urllib3.Retry` chooses; None to stop."""
         error: Exception | None = None
         response: urllib3.HTTPResponse | None = None
         if isinstance(outcome, ApiConnectionException):
@@ -228,7 +229,7 @@ class RetryState:
 
 
 def _add_doubt(error: ApiConnectionException) -> None:
-    """Say in the error of an attempt that was not sent what an earlier one may have done."""
+    """Add to the error of an unsent attempt that an earlier one may have been applied."""
     error.sent = True
     _add_reason(error, "an earlier attempt may have been applied")
 

@@ -29,9 +29,10 @@ _SHORTEST = 0.001
 class Timeouts(NamedTuple):
     """Limits in seconds, None for no limit.
 
-    :ivar connect: for each attempt to resolve, connect, pass a proxy and finish the TLS handshake.
-    :ivar read: for each attempt to receive the whole reply once the request is sent.
-    :ivar total: for the whole call, retries and pauses included.
+    :ivar connect: time to resolve the host, connect, pass a proxy and finish the TLS handshake, for
+        each attempt.
+    :ivar read: time to receive the whole reply once the request is sent, for each attempt.
+    :ivar total: time for the whole call, including retries and pauses.
     """
 
     connect: float | None
@@ -40,7 +41,7 @@ class Timeouts(NamedTuple):
 
     @classmethod
     def of(cls, value: Any, name: str = "timeout") -> Timeouts:
-        """Read a timeout in any form that `Configuration.timeout` takes.
+        """Parse a timeout in any form that `Configuration.timeout` accepts.
 
         :param value: a number, a pair (connect, read), a `urllib3.Timeout`, or None for the
             default.
@@ -66,8 +67,8 @@ class Timeouts(NamedTuple):
     def start(self, deadline: float | None = None) -> RunningTimeout:
         """Start the clock of one attempt.
 
-        :param deadline: the end of the whole call on the clock `now()`; by default the attempt has
-            the whole `total`.
+        :param deadline: when the whole call must end, on the clock `now()`; by default the attempt
+            has all of `total`.
         """
         total = self.total if deadline is None else seconds_left(deadline)
         return RunningTimeout(self.connect, self.read, total)
@@ -77,12 +78,12 @@ DEFAULT_TIMEOUTS = Timeouts(connect=5.0, read=15.0, total=30.0)
 
 
 class RunningTimeout(Timeout):
-    """A `urllib3.Timeout` whose clock starts when it is made and does not restart.
+    """A `urllib3.Timeout` whose clock starts on creation and does not restart.
 
-    urllib3 copies a timeout and starts its clock once a connection is made, so that a slow proxy
+    urllib3 copies a timeout and starts the copy's clock once a connection is made, so a slow proxy
     could use up the total twice.
 
-    :ivar limits: the limits that it was made with.
+    :ivar limits: the limits it was created with.
     """
 
     def __init__(self, connect: float | None, read: float | None, total: float | None) -> None:
@@ -96,7 +97,7 @@ class RunningTimeout(Timeout):
         return self
 
     def start_connect(self) -> float:
-        """Return the moment at which the clock started."""
+        """Return the time at which the clock started."""
         return self.started
 
     def get_connect_duration(self) -> float:
@@ -105,29 +106,29 @@ class RunningTimeout(Timeout):
 
 
 def seconds_left(deadline: float | None) -> float | None:
-    """Return the seconds until a deadline, a millisecond at least; None if there is none."""
+    """Return the seconds until a deadline, at least a millisecond; None if there is none."""
     return None if deadline is None else max(_SHORTEST, deadline - now())
 
 
 def _parts_of(timeout: Timeout) -> tuple[object, object, object]:
     """Return connect, read and total of a `urllib3.Timeout`.
 
-    Omitted parts take its total, or the defaults if it has none. urllib3 can't
-    distinguish a read that is omitted from None, so both take the default.
+    Omitted parts take its total, or the defaults if it has none. urllib3 can't distinguish an
+    omitted read timeout from None, so both take the default.
     """
     connect = timeout.connect_timeout
     if connect is Timeout.DEFAULT_TIMEOUT:
         connect = DEFAULT_TIMEOUTS.connect
     try:
         return connect, timeout.read_timeout or DEFAULT_TIMEOUTS.read, timeout.total
-    except TimeoutStateError:  # the total alone bounds it, and its clock is not running
+    except TimeoutStateError:  # only the total is set, and its clock is not running
         return connect, timeout.total, timeout.total
 
 
 def _seconds(value: object, name: str) -> float | None:
     if value is None:
         return None
-    # bool is an int; True for a timeout is a mistake.
+    # bool is a subclass of int, but True as a timeout is a mistake.
     if isinstance(value, (int, float)) and type(value) is not bool and 0 < value <= 1e9:
         return float(value)
     raise ApiValueError(f"{name} must be a positive number of seconds, got {shown(value)}")

@@ -1,4 +1,4 @@
-"""The TLS context that a configuration asks for."""
+"""Build the TLS context for a configuration."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from urllib3.util.ssl_ import create_urllib3_context
 from sendx_python_sdk.configuration import Configuration
 from sendx_python_sdk.exceptions import ApiValueError
 
-# OpenSSL has locks of its own, which a fork during the first use leaves locked in the child. So a
-# fork waits until a context is made.
+# A fork while OpenSSL is first used would leave its internal locks locked in the child, so a fork
+# waits until the context is complete.
 _lock = threading.RLock()
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(
@@ -44,7 +44,7 @@ def _new_context(config: Configuration) -> ssl.SSLContext:
             context.load_default_certs()
         name = "cert_file or key_file"
         if config.cert_file:
-            # Without a password OpenSSL would ask for one on the terminal.
+            # Without a password, OpenSSL would prompt for one on the terminal.
             password = config.key_password
             context.load_cert_chain(
                 config.cert_file,

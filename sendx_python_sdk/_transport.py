@@ -1,14 +1,14 @@
-"""One HTTP exchange through urllib3: bound by its deadline, with errors translated.
+"""One HTTP exchange through urllib3, limited by a deadline, with errors translated.
 
 urllib3 keeps the pools, makes connections, sends requests and reads replies; http.client writes and
-parses heads. This module adds what they lack: a deadline over every step, and guards against
-replies that would be taken for the answer to another request.
+parses heads. This module adds a deadline over every step, and prevents replies from being taken for
+the answer to another request.
 """
 
 from __future__ import annotations
 
-# The first getaddrinfo() would import it, under a lock that a fork at that moment leaves locked in
-# the child.
+# Otherwise the first getaddrinfo() would import it, under a lock that a fork at that moment leaves
+# locked in the child.
 import encodings.idna  # noqa: F401  # pyright: ignore[reportUnusedImport]
 import inspect
 import io
@@ -62,8 +62,8 @@ from sendx_python_sdk.exceptions import (
     retry_after_seconds,
 )
 
-# Not imported at run time: while a VCR.py cassette is active, and our first import may happen then,
-# this name stands for a class of VCR.py's.
+# Not imported at run time: if this module is first imported while a VCR.py cassette is active, the
+# name refers to a class of VCR.py.
 if TYPE_CHECKING:
     from urllib3.connection import HTTPConnection
 
@@ -77,8 +77,8 @@ USER_AGENT = (
     f"urllib3 {urllib3.__version__})"  # type: ignore[attr-defined]
 )
 
-# Requests are small, so waiting for more to send only delays them. Keep-alive probes find out that
-# a NAT or a load balancer has dropped an idle connection.
+# Requests are small, so waiting for more to send only delays them. Keep-alive probes detect that a
+# NAT or a load balancer has dropped an idle connection.
 _SOCKET_OPTIONS = [
     (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
     (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
@@ -88,7 +88,7 @@ _NO_RETRIES = urllib3.Retry(False)
 _PIECE = 65536
 _BLANK_OR_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\ud800-\udfff]")
 _MAYBE_APPLIED = "; the request may have been applied"
-_unencrypted_hosts: set[str] = set()  # those that were warned about
+_unencrypted_hosts: set[str] = set()  # hosts that a warning was issued for
 
 
 # Replies
@@ -96,35 +96,34 @@ _unencrypted_hosts: set[str] = set()  # those that were warned about
 # http.client creates `response_class(sock)`, which asks the socket for a file and reads from it:
 #
 #     _Reply  --makefile()-->  _ReplyReader (buffer)  --readinto()-->  _ReplyStream (deadline)
-#
-# RESTResponse, below, is what callers get: a urllib3 response around a _Reply.
+# Callers get a RESTResponse (below): a urllib3 response around a _Reply.
 
 
 class _ReplyStream(io.RawIOBase):
     """The bytes of one reply, as they arrive; no read outlasts the deadline.
 
     urllib3 sets the socket's timeout to the time left for the reply, then http.client creates this
-    stream. A socket timeout bounds a single read, so a server that sends a byte now and then could
-    go on forever; here the time left is set again before every read.
+    stream. A socket timeout limits a single read, so a server that sends a byte now and then could
+    go on forever. So this stream sets the remaining time before every read.
     """
 
     def __init__(self, sock: Any) -> None:
         self.sock = sock
-        # Keeps the socket open after the connection lets go of it, as http.client's own file does.
+        # Keeps the socket open after the connection releases it, as http.client's own file does.
         self._file = sock.makefile("rb", 0)
         timeout: float | None = sock.gettimeout()
         self._deadline = None if timeout is None else now() + timeout
         self.ended = False
 
     def makefile(self, mode: str) -> io.BufferedReader:
-        """Return the file that http.client asks a socket for."""
+        """Return the file that http.client requests from a socket."""
         return _ReplyReader(self)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        # A socket that has ended may block or raise when it is read again.
+        # Reading a socket again after its end may block or raise.
         if self.ended:
             return 0
         if self._deadline is not None:
@@ -148,16 +147,16 @@ class _ReplyStream(io.RawIOBase):
 class _ReplyReader(io.BufferedReader):
     """A buffer that ends the connection if bytes follow the reply.
 
-    They would be taken for the beginning of the next one.
+    They would be taken for the beginning of the next reply.
     """
 
     def close(self) -> None:
         stream = self.raw
         if isinstance(stream, _ReplyStream) and not self.closed:
-            stream.ended = True  # peek() shows what is there, and waits for nothing
+            stream.ended = True  # so that peek() returns buffered bytes without waiting
             sock = stream.sock
             if self.peek() or (isinstance(sock, _TLS) and _has_decrypted_bytes(sock)):
-                outer: Any = getattr(sock, "socket", sock)  # TLS in TLS has no shutdown() itself
+                outer: Any = getattr(sock, "socket", sock)  # TLS in TLS has no shutdown()
                 with suppress(OSError):
                     outer.shutdown(socket.SHUT_RDWR)
         super().close()
@@ -167,36 +166,37 @@ _TLS = (ssl.SSLSocket, SSLTransport)
 
 
 def _has_decrypted_bytes(sock: ssl.SSLSocket | SSLTransport) -> bool:
-    """Return whether TLS holds bytes that polling the socket would not show."""
+    """Return whether TLS has buffered bytes that polling the socket would not show."""
     if isinstance(sock, SSLTransport):  # TLS in TLS, through an https:// proxy
         return bool(sock.sslobj.pending() or sock.incoming.pending)
     return sock.pending() > 0
 
 
 class _Reply(HTTPResponse):
-    """A reply whose head is whole and final; http.client parses it."""
+    """A reply with a complete and final head, which http.client parses."""
 
     def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:
-        # http.client asks the socket for a file and nothing else, so a stream can take its place.
+        # http.client only calls the socket's makefile(), so a stream can take its place.
         self._stream = _ReplyStream(sock)
         super().__init__(self._stream, *args, **kwargs)  # type: ignore[arg-type]
 
     def begin(self) -> None:
         self._read_head()
-        # http.client skips interim replies with status 100 only. A 103 (Early Hints) would count as
-        # the reply, and the real reply as the answer to the next request.
+        # http.client skips only interim replies with status 100. A 103 (Early Hints) would be taken
+        # for the reply, and the real reply for the answer to the next request.
         while 102 <= self.status <= 199:
-            # begin() returns at once while there are headers.
+            # begin() does nothing if headers are set.
             self.headers = self.msg = None  # type: ignore[assignment]
             self._read_head()
         if self.status == 101:
             self.will_close = True  # what follows is not HTTP
-        # These have no body whatever their headers say (RFC 9112, 6.3); urllib3 would wait for one.
+        # These have no body, regardless of their headers (RFC 9112, 6.3); urllib3 would wait for
+        # one.
         if self.status in (204, 304):
             self.chunked = False
             self.length = 0
             del self.headers["Transfer-Encoding"]
-        # http.client takes the end of the connection for the end of the head: half a reply would
+        # http.client takes the end of the connection for the end of the head, so half a reply would
         # count as a success with an empty body.
         if self._stream.ended:
             raise RemoteDisconnected("the connection was closed within the head of the reply")
@@ -205,7 +205,7 @@ class _Reply(HTTPResponse):
         try:
             super().begin()
         except (AttributeError, LookupError, TypeError) as error:
-            # http.client has Python's e-mail parser read the headers, which trips over some.
+            # http.client reads headers with Python's email parser, which fails on some.
             raise HTTPException(f"the head cannot be parsed: {error}") from None
 
 
@@ -228,32 +228,32 @@ _NOT_SENT = (_ConnectError, NewConnectionError, NameResolutionError, ConnectTime
 
 
 class _BoundedConnection(_ConnectionBase):
-    """A connection made before its timeout ends, to any of the host's addresses."""
+    """A connection to any of a host's addresses, with one timeout for all steps of connecting."""
 
     response_class = _Reply
     _deadline: float | None = None
 
     def connect(self) -> None:
-        """Connect, or raise `_ConnectError`: that nothing was sent is known only here."""
+        """Connect, or raise `_ConnectError`, which says that nothing was sent."""
         self._deadline = None if self.timeout is None else now() + self.timeout
-        # One deadline covers lookup, addresses, CONNECT and TLS: CPython bounds a handshake as a
-        # whole by the socket's timeout, which _new_conn() sets to what is left.
+        # One deadline covers the lookup, all addresses, CONNECT and TLS: CPython limits the whole
+        # handshake by the socket's timeout, which _new_conn() sets to the remaining time.
         try:
             super().connect()
         except Exception as error:
-            # A TLS failure behind a proxy that accepted CONNECT is the host's.
+            # Once a proxy has accepted CONNECT, a TLS failure is the host's.
             behind = self.has_connected_to_proxy and isinstance(error, ssl.SSLError)
             raise _ConnectError(self.proxy is not None and not behind) from error
 
-    # urllib3's only private name here: its version gives each of a host's addresses the whole
-    # timeout, and there is no public hook between the lookup and the connection.
+    # The only private name of urllib3 in this package: urllib3 gives each of a host's addresses the
+    # whole timeout, and has no public hook between the lookup and the connection.
     def _new_conn(self) -> socket.socket:
         found = socket.getaddrinfo(self.host, self.port, allowed_gai_family(), socket.SOCK_STREAM)
         if self._deadline is not None and now() >= self._deadline:
             raise TimeoutError("the name lookup took too long")
         problem = OSError(f"{self.host} has no address")
         for number, (*_, address) in enumerate(found):
-            # Each address gets an equal share of what is left, so that one that swallows packets
+            # Each address gets an equal share of the remaining time, so that one that drops packets
             # leaves time for the others.
             left = seconds_left(self._deadline)
             share = None if left is None else left / (len(found) - number)
@@ -278,7 +278,7 @@ class _BoundedConnection(_ConnectionBase):
 def _bounded(base: type[HTTPConnection]) -> type[HTTPConnection]:
     """Return urllib3's connection class with deadlines.
 
-    A tool's own class, such as VCR.py's, is returned as it is.
+    Another tool's class, such as VCR.py's, is returned unchanged.
     """
     if not base.__module__.startswith("urllib3."):
         return base
@@ -289,7 +289,7 @@ class _IdleConnections:
     """The idle connections of a pool, without a lock.
 
     The lock of urllib3's `queue.LifoQueue` is taken in Python code: a fork or an interruption at
-    the wrong moment leaves it locked, and every later call would hang.
+    the wrong moment leaves it locked, and every later call hangs.
     """
 
     def __init__(self, maxsize: int) -> None:
@@ -297,7 +297,7 @@ class _IdleConnections:
         self._connections: list[Any] = []
 
     def get(self, block: bool = False, timeout: float | None = None) -> Any:
-        """Return the connection used last."""
+        """Return the most recently used connection."""
         try:
             return self._connections.pop()
         except IndexError:
@@ -314,14 +314,14 @@ class _IdleConnections:
         return len(self._connections)
 
     def empty(self) -> bool:
-        """Return whether no connection is kept; VCR.py asks."""
+        """Return whether no connection is kept; VCR.py calls this."""
         return not self._connections
 
 
 class _HTTPPool(urllib3.HTTPConnectionPool):
     QueueCls = _IdleConnections  # type: ignore[assignment]
 
-    # Looked up at use: VCR.py replaces urllib3's class while a cassette is active.
+    # Looked up on use, because VCR.py replaces urllib3's class while a cassette is active.
     @property
     def ConnectionCls(self) -> type[HTTPConnection]:  # type: ignore[override]  # noqa: N802
         return _bounded(urllib3.HTTPConnectionPool.ConnectionCls)
@@ -364,7 +364,7 @@ class _Route(NamedTuple):
 
 
 class _Exchange(NamedTuple):
-    """The facts of an exchange that its errors need."""
+    """Details of an exchange, for its errors."""
 
     method: str
     address: _Address
@@ -379,7 +379,7 @@ class RESTResponse:
     :ivar response: the urllib3 response.
     :ivar status: HTTP status.
     :ivar reason: reason phrase.
-    :ivar data: the body without its Content-Encoding; None before `read()`.
+    :ivar data: the body, with any Content-Encoding decoded; None before `read()`.
     :ivar request: method and URL of the request.
     :ivar attempts: number of requests sent for the call.
     :ivar retryable: whether sending the same request again is safe and may help.
@@ -398,14 +398,14 @@ class RESTResponse:
             self.request = (exchange.method, exchange.address.without_query)
 
     def read(self) -> bytes:
-        """Read the body, once, and return it.
+        """Return the body, which the first call reads.
 
-        :raises ApiConnectionException: if it is cut off or late.
-        :raises ApiDecodeException: if it is longer than `max_response_bytes`, or its
+        :raises ApiConnectionException: if the body is cut off or times out.
+        :raises ApiDecodeException: if the body is longer than `max_response_bytes`, or its
             Content-Encoding cannot be decoded.
         """
         if self.data is None:
-            if self._exchange is None or self.response.closed:  # a canned reply of a mocking tool
+            if self._exchange is None or self.response.closed:  # a mocking tool's reply
                 self.data = self.response.data
             else:
                 self.data = _read_body(self, self._exchange)
@@ -430,8 +430,8 @@ class RESTResponse:
 class RESTClientObject:
     """The connections of a client: opened as needed, kept alive, shared by threads.
 
-    :param configuration: settings; read at each request, TLS and proxy settings at the first one to
-        a host.
+    :param configuration: settings. Those for TLS and proxies are read at the first request to a
+        host, the others at each request.
     """
 
     def __init__(self, configuration: Configuration) -> None:
@@ -439,14 +439,14 @@ class RESTClientObject:
         self._routes: dict[tuple[str, str, int], _Route] = {}
         self._lock = threading.Lock()
         self._pid = os.getpid()
-        # At exit the system closes sockets faster than we could, and nobody reads the warning.
+        # Not at exit: the operating system closes the sockets then, and the warning would be noise.
         weakref.finalize(self, _warn_left_open, self._routes, self._pid).atexit = False
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.configuration,)  # sockets stay behind
 
     def close(self) -> None:
-        """Close every connection; one in use is closed once its reply is read."""
+        """Close every connection; one that is in use is closed after its reply."""
         if self._pid != os.getpid():
             self._leave_to_parent()
         # Closing can block, so the lock is released first.
@@ -470,9 +470,9 @@ class RESTClientObject:
         :param method: HTTP method.
         :param url: absolute URL.
         :param headers: header fields; Content-Length and Transfer-Encoding are refused.
-        :param body: bytes are sent as they are, and so is a str whose Content-Type is not JSON;
-            anything else is sent as JSON.
-        :param post_params: refused: there are no forms.
+        :param body: bytes, and a str if the Content-Type is not JSON, are sent unchanged; anything
+            else is sent as JSON.
+        :param post_params: refused, since forms are not supported.
         :param _request_timeout: as `Configuration.timeout`, which it overrides.
         :return: the reply, of any status.
         :raises ApiValueError: before anything is sent, if an argument is invalid.
@@ -502,10 +502,11 @@ class RESTClientObject:
                     method,
                     address.url if forwarded else address.target,
                     body=content,
-                    # No variable: error trackers record those, and these are not masked.
+                    # Not in a variable: error trackers record those, and these values are not
+                    # masked.
                     headers={name: str(value) for name, value in fields.items()},
                     retries=_NO_RETRIES,
-                    redirect=False,  # it would take key and body to another host
+                    redirect=False,  # it could send key and body to another host
                     assert_same_host=False,  # the pool was chosen for this URL
                     timeout=timeout,
                     preload_content=False,  # read() limits the size
@@ -516,7 +517,7 @@ class RESTClientObject:
                 failure = _failure(error, exchange)
             else:
                 return RESTResponse(response, exchange)
-            try:  # not in the except block, which would add urllib3's error and its frames
+            try:  # not in the except block, which would add urllib3's error and frames
                 raise failure
             finally:
                 del failure  # its traceback refers to this frame
@@ -557,7 +558,7 @@ class _TooLong(HTTPError):
 
 
 def _read_body(reply: RESTResponse, exchange: _Exchange) -> bytes:
-    """Read a body, of which no more than about `max_response_bytes` are ever held."""
+    """Read a body, holding at most about `max_response_bytes` in memory."""
     response, limit = reply.response, exchange.max_bytes
     length: int | None = response.length_remaining
     failure: ApiException
@@ -569,14 +570,14 @@ def _read_body(reply: RESTResponse, exchange: _Exchange) -> bytes:
         return _read_pieces(response, limit)
     except (_TooLong, DecodeError) as error:
         reason = f"the reply cannot be read ({_describe(_root_cause(error))})"
-        if reply.status >= 400:  # the status says enough
+        if reply.status >= 400:  # the status alone explains the failure
             response.close()
             reply.reason = f"{reply.reason}; {reason}"
             return b""
         failure = ApiDecodeException(reply.status, reason + _MAYBE_APPLIED, reply)
     except (HTTPError, HTTPException, OSError, ValueError) as error:
         failure = _failure(error, exchange)
-    # What is left of this reply must not be read as the beginning of the next.
+    # The rest of this reply must not be read as the beginning of the next.
     response.close()
     try:
         raise failure
@@ -585,9 +586,9 @@ def _read_body(reply: RESTResponse, exchange: _Exchange) -> bytes:
 
 
 def _read_pieces(response: RESTResponseType, limit: int) -> bytes:
-    """Return a body.
+    """Return a body, read in pieces.
 
-    urllib3 decompresses piece by piece too, so a gzip bomb is noticed before it unfolds.
+    urllib3 decompresses in pieces too, so a gzip bomb is detected before it expands.
 
     :raises _TooLong: if it is longer than the limit.
     """
@@ -605,16 +606,16 @@ def _read_pieces(response: RESTResponseType, limit: int) -> bytes:
 def _failure(error: Exception, exchange: _Exchange) -> ApiConnectionException:
     """Translate an error of urllib3 or http.client."""
     address, limits = exchange.address, exchange.timeout.limits
-    # Once connected, nobody knows how much of the request arrived.
+    # Once connected, it is unknown how much of the request arrived.
     sent = not isinstance(error, _NOT_SENT)
     where, setting = _place(error, exchange)
     cause = _root_cause(error)
     why = _describe(cause)
     error_type: type[ApiConnectionException] = ApiConnectionException
-    # Timeouts first: name lookups and TLS handshakes that time out are timeouts.
+    # Timeouts first, because name lookups and TLS handshakes can time out too.
     if isinstance(cause, (TimeoutError, ReadTimeoutError)):
         error_type = ApiTimeoutException
-        # urllib3's own timeout error is about the reply; sending is bounded by the time to connect.
+        # urllib3's own timeout error concerns the reply; the connect timeout limits sending.
         reading = isinstance(error, ReadTimeoutError)
         both = (limits.read if reading else limits.connect, limits.total)
         limit = min((seconds for seconds in both if seconds is not None), default=float("inf"))
@@ -644,7 +645,7 @@ def _failure(error: Exception, exchange: _Exchange) -> ApiConnectionException:
 
 
 def _place(error: Exception, exchange: _Exchange) -> tuple[str, str]:
-    """Return which host or proxy an error is about, and the setting to check."""
+    """Return the host or proxy that an error concerns, and the setting to check."""
     if exchange.proxy is None:
         return exchange.address.place, "`host`"
     proxy = exchange.proxy.url.partition("://")[2]
@@ -658,10 +659,10 @@ def _describe(error: BaseException) -> str:
 
 
 def _root_cause(error: BaseException) -> BaseException:
-    """Return the error inside urllib3's wrappers, and take the frames off all of them.
+    """Return the error inside urllib3's wrappers, and remove all of their tracebacks.
 
-    The variables of those frames hold the key, for an error tracker to record, and refer back to
-    the errors, so that the client would stay in memory.
+    The frames' variables hold the key, which an error tracker would record, and refer back to the
+    errors, which would keep the client in memory.
     """
     while True:
         error.__traceback__ = None
@@ -682,7 +683,7 @@ def _rounded(seconds: float) -> str:
 def _parse_url(url: str) -> _Address:
     """Parse an absolute URL.
 
-    :raises ApiValueError: if it cannot be called; the message hides query and credentials.
+    :raises ApiValueError: if it is invalid; the message hides the query and credentials.
     """
     why = "it must be https:// or http://, a host name and an optional port"
     try:
@@ -739,7 +740,7 @@ def _new_route(config: Configuration, address: _Address) -> _Route:
         options["assert_hostname"] = config.assert_hostname
     if address.scheme == "https" or (proxy and proxy.url.startswith("https")):
         options["ssl_context"] = tls_context(config)
-    # A manager makes one pool here and is discarded: it would hold a lock during every call.
+    # The manager makes one pool and is discarded, because it would take a lock in every call.
     if proxy is None:
         manager = urllib3.PoolManager(**options)
     else:
@@ -751,7 +752,7 @@ def _new_route(config: Configuration, address: _Address) -> _Route:
 
 
 def _level_of_caller() -> int:
-    """Return the stacklevel with which a warning of the calling function names the user's line."""
+    """Return the stacklevel that makes the calling function's warning show the user's line."""
     level, frame = 0, inspect.currentframe()
     while frame is not None and str(frame.f_globals.get("__name__")).startswith(
         "sendx_python_sdk."

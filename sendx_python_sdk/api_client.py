@@ -1,6 +1,6 @@
 """One call: validate, authorize, send with retries, and read the reply.
 
-`BaseApi` holds the three forms that every call has, `ApiClient` does the work.
+`BaseApi` provides the three forms of every call; `ApiClient` does the work.
 """
 
 from __future__ import annotations
@@ -54,10 +54,10 @@ RequestSerialized: TypeAlias = tuple[str, str, dict[str, object], object, object
 
 
 class ApiClient(ClientHelpers, HasDefault):
-    """A client: sends requests over connections that are kept alive.
+    """A client that sends requests over connections that are kept alive.
 
-    Threads may share a client. Leaving the `with` block, or `close()`, closes its connections; the
-    next call opens new ones.
+    Threads can share a client. Leaving the `with` block or calling `close()` closes its
+    connections; the next call opens new ones.
 
         with ApiClient(Configuration(timeout=10)) as client:
             TrackingApi(client).identify_contact({"email": "ann@example.com"})
@@ -66,7 +66,7 @@ class ApiClient(ClientHelpers, HasDefault):
     :param header_name: name of a header to send with every request.
     :param header_value: its value.
     :param cookie: value of a `Cookie` header to send with every request.
-    :raises ApiTypeError: if `configuration` is something else.
+    :raises ApiTypeError: if `configuration` is not a `Configuration`.
     """
 
     @explain_unknown_options("{name}(Configuration({option}))")
@@ -99,7 +99,7 @@ class ApiClient(ClientHelpers, HasDefault):
         self.close()
 
     def close(self) -> None:
-        """Close every connection, whichever thread opened it."""
+        """Close every connection, including those that other threads opened."""
         self.rest_client.close()
 
     @property
@@ -113,7 +113,7 @@ class ApiClient(ClientHelpers, HasDefault):
         self.set_default_header("User-Agent", value)
 
     def set_default_header(self, header_name: str, header_value: str) -> None:
-        """Set a header of every request; headers given to a call override it."""
+        """Set a header for every request; headers passed to a call override it."""
         self.default_headers = merge_headers(self.default_headers, {header_name: header_value})
 
     def send(
@@ -132,27 +132,25 @@ class ApiClient(ClientHelpers, HasDefault):
         preload: bool = True,
         retries: RetriesT = None,
     ) -> RESTResponse:
-        """Send an operation's request, retrying where that is safe, and return the last reply.
+        """Send an operation's request, retry if that is safe, and return the last reply.
 
         :param operation: the endpoint.
         :param body: a model or a mapping; bytes for an operation without a model.
         :param path_params: values of the path's parameters.
         :param query_params: query parameters.
-        :param header_params: headers that are parameters of the operation; `_headers` override
-            them.
+        :param header_params: the operation's header parameters; `_headers` override them.
         :param preload: False leaves the reply's body unread.
         :param retries: overrides the configuration's.
         :return: the reply, of any status.
         :raises ApiException: if no reply arrived, or it could not be read.
 
-        The other parameters and errors are those of every call, for example
-        `TrackingApi.identify_contact`.
+        The other parameters and errors are those of every call; see `TrackingApi.identify_contact`.
         """
         config = self.configuration
         payload: object = body
         if operation.request is not None:
             request = operation.request.of(body)
-            # A model may have been changed behind its checks since it was built.
+            # A model may have been changed in place since it was validated.
             payload = request.to_wire(operation.request if request is body else None)
         method, url, headers, payload, post_params = self.param_serialize(
             operation.method,
@@ -237,16 +235,16 @@ class ApiClient(ClientHelpers, HasDefault):
         _host: str | None = None,
         _request_auth: RequestAuth = None,
     ) -> RequestSerialized:
-        """Build a request: URL, headers with the key among them, and body.
+        """Build a request: URL, headers including the key, and body.
 
         :param method: HTTP method.
         :param resource_path: path below the host, with `{names}` of path parameters.
         :param path_params: their values.
-        :param query_params: query parameters, as pairs or a mapping; None is omitted, a list is
-            sent as several parameters.
-        :param header_params: headers, which override the client's own; not changed.
-        :param body: a model or anything made of JSON types; bytes are sent as they are.
-        :param post_params: refused: there are no forms, nor `files`.
+        :param query_params: query parameters, as pairs or a mapping; None is omitted, and a list is
+            sent as repeated parameters.
+        :param header_params: headers, which override the client's; not modified.
+        :param body: a model or a JSON value; bytes are sent unchanged.
+        :param post_params: refused, like `files`, since forms are not supported.
         :param auth_settings: names of the security schemes.
         :param collection_formats: ignored: no operation needs it.
         :param _host: base URL that overrides the configuration's.
@@ -300,7 +298,7 @@ class ApiClient(ClientHelpers, HasDefault):
     ) -> RESTResponse:
         """Make one attempt: send what `param_serialize` built, and return the reply unread.
 
-        Every attempt of every call passes through here. See `RESTClientObject.request` for
+        Every attempt of every call goes through this method. See `RESTClientObject.request` for
         parameters and errors.
         """
         return self.rest_client.request(
@@ -310,7 +308,7 @@ class ApiClient(ClientHelpers, HasDefault):
     def response_deserialize(
         self, response_data: RESTResponse, response_types_map: Mapping[Any, Any] | None = None
     ) -> ApiResponse[Any]:
-        """Turn a successful reply into a model and any other into an exception.
+        """Convert a successful reply to a model, and raise an exception for any other.
 
         :param response_data: the reply.
         :param response_types_map: the model, or its name, by status. A status that isn't listed
@@ -336,7 +334,7 @@ class ApiClient(ClientHelpers, HasDefault):
                 read: Any = self.deserialize if isinstance(reply_type, str) else read_reply
                 data = read(text, reply_type)
         except (ValueError, LookupError) as error:
-            # Frames, here and in the context, would keep the client in memory.
+            # Tracebacks, this error's and its context's, would keep the client in memory.
             problem = error.with_traceback(None)
             problem.__context__ = None
         if success and problem is None:
@@ -354,10 +352,10 @@ class ApiClient(ClientHelpers, HasDefault):
         return ApiException.from_response(http_resp=response_data, body=shown, data=data)
 
     def sanitize_for_serialization(self, obj: Any) -> Any:
-        """Turn an object into JSON types.
+        """Convert an object to JSON types.
 
-        Models become mappings with JSON names, dates ISO 8601, decimals strings, enums and secrets
-        their values. Bytes stay bytes.
+        Models become mappings with JSON names; dates become ISO 8601 strings, decimals strings, and
+        enums and secrets their values. Bytes stay bytes.
         """
         if obj is None or isinstance(obj, bytes):
             return obj
@@ -381,9 +379,9 @@ class ApiClient(ClientHelpers, HasDefault):
         body: object,
         request_auth: RequestAuth = None,
     ) -> None:
-        """Add the key to the headers, unless it is there.
+        """Add the key to the headers, unless they already contain it.
 
-        :param headers: changed in place.
+        :param headers: headers, modified in place.
         :param queries: ignored, like `resource_path`, `method` and `body`: no scheme needs them.
         :param auth_settings: names of the security schemes.
         :param request_auth: overrides the configured key.
@@ -415,7 +413,7 @@ class BaseApi:
 
     :param api_client: client to send with; `ApiClient.get_default()` by default.
     :ivar retries: overrides the configuration's retries for the calls of this object.
-    :raises ApiTypeError: if `api_client` is something else.
+    :raises ApiTypeError: if `api_client` is not a client.
     """
 
     retries: RetriesT = None
@@ -423,7 +421,7 @@ class BaseApi:
     @explain_unknown_options("{name}(ApiClient(Configuration({option})))")
     def __init__(self, api_client: ApiClient | None = None) -> None:
         given: Any = ApiClient.get_default() if api_client is None else api_client
-        # Anything that can send will do, such as a wrapper or a mock of an ApiClient.
+        # Accept anything that can send, such as a wrapper or a mock of an ApiClient.
         if isinstance(given, type) or not hasattr(given, "send"):
             name = type(self).__name__
             raise ApiTypeError(
@@ -458,14 +456,14 @@ class BaseApi:
 def _call_headers(
     header_params: HeaderParams, headers: HeaderParams, content_type: str | None
 ) -> HeaderParams:
-    """Return the headers given to a call; `_content_type` overrides the others."""
+    """Return the headers passed to a call; `_content_type` overrides the others."""
     return merge_headers(
         header_params, headers, {"Content-Type": content_type} if content_type else None
     )
 
 
 def _read_request_auth(auth: Mapping[str, object]) -> tuple[str, str]:
-    """Return the header and the key that `_request_auth` names."""
+    """Return the header name and the key in `_request_auth`."""
     try:
         place, name, value = auth["in"], auth["key"], auth["value"]
     except (KeyError, TypeError):
@@ -524,7 +522,7 @@ def _plain(value: object) -> str:
 
 
 def _type_for(types: Mapping[Any, Any], status: int) -> Any:
-    """Return the type for a status that the contract may not list."""
+    """Return the type for a status that may not be in the contract."""
     exact = types.get(str(status)) or types.get(f"{status // 100}XX")
     success = 200 <= status <= 299
     return exact or next((t for s, t in types.items() if str(s).startswith("2") == success), None)

@@ -16,7 +16,7 @@ class ApiResponse(Generic[T]):
     :ivar status_code: HTTP status, 200 to 299.
     :ivar data: the body as a model.
     :ivar headers: the reply's headers, case-insensitive.
-    :ivar raw_data: the body as it came, after any Content-Encoding was undone.
+    :ivar raw_data: the body as bytes, with any Content-Encoding decoded.
     """
 
     status_code: int

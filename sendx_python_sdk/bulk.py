@@ -1,8 +1,8 @@
-"""Many contacts: a request for each, several at a time, and a result for each.
+"""Bulk calls: a request and a result for each contact, several at a time.
 
-The thread that iterates reads the items, hands them to workers and decides what comes next; a
-worker sends one request once. So the rate, the pauses and the addresses in flight are known in one
-place, and any `concurrent.futures.Executor` can provide the workers.
+The iterating thread reads the items, hands them to workers and decides what to do next; a worker
+only sends a request once. So one thread knows the rate, the pauses and the addresses in flight, and
+any `concurrent.futures.Executor` can provide the workers.
 """
 
 from __future__ import annotations
@@ -55,29 +55,29 @@ from sendx_python_sdk.models import (
 
 R = TypeVar("R")
 
-# Each with the name that its function has for the items.
+# Each operation, and its function's parameter for the items.
 OPERATIONS: dict[str, tuple[Operation[Any], str]] = {
     "identify": (IDENTIFY_CONTACT, "contacts"),
     "track": (TRACK_CONTACT, "changes"),
 }
-# Iterating over a DataFrame yields columns. These methods, of polars and pandas, return rows.
+# Iterating over a DataFrame yields columns. These methods of polars and pandas return rows.
 _ROWS = {"to_dicts": "to_dicts()", "to_dict": 'to_dict("records")'}
 _ASK_AGAIN = 0.05  # seconds until a source that had nothing is asked again
-_AHEAD = 64  # items for each worker that are read before the results of earlier ones are taken
-_REFUSALS = 20  # replies with 429 to one item that don't count as attempts
-_KEPT_FAILURES = 1000  # failed results in a summary
+_AHEAD = 64  # items per worker to read before earlier results are taken
+_REFUSALS = 20  # 429 replies per item that don't count as attempts
+_KEPT_FAILURES = 1000  # failed results that a summary holds
 
 
 @dataclass(frozen=True)
 class BulkResult(Generic[R]):
     """The result of one item.
 
-    :ivar index: its place in the input, from 0.
-    :ivar request: the item as it was given.
-    :ivar response: the reply, None if there is an error.
+    :ivar index: position of the item in the input, from 0.
+    :ivar request: the item as passed.
+    :ivar response: the reply; None if there is an error.
     :ivar error: an `ApiException` if the call failed; a `pydantic.ValidationError` or an
         `ApiValueError` if the item was refused before it was sent.
-    :ivar attempts: requests sent for it.
+    :ivar attempts: number of requests sent for the item.
     """
 
     index: int
@@ -99,7 +99,7 @@ class BulkSummary(Generic[R]):
     :ivar total: number of items.
     :ivar succeeded: items whose call succeeded.
     :ivar failed: items that were invalid, or whose call failed.
-    :ivar failures: the results of the failed items, the first 1,000 at most.
+    :ivar failures: the first 1,000 failed results.
     """
 
     total: int
@@ -109,7 +109,7 @@ class BulkSummary(Generic[R]):
 
 
 class TooManyErrors(OpenApiException):
-    """`stop_after_errors` ended a run; the last error is the cause."""
+    """A run reached `stop_after_errors`; the cause is the last error."""
 
 
 def identify_many(
@@ -129,28 +129,28 @@ def identify_many(
         for result in identify_many(api, contacts):
             print(result.request, result.error)
 
-    Nothing is sent before that. Items for the same address (`email` or `newEmail`, in any case) are
-    sent one after the other, in their order. Requests are retried like those of single calls; a 429
-    does not count as an attempt. A 429, or a 503 with `Retry-After`, makes all workers pause.
+    Nothing is sent until then. Items for the same address (`email` or `newEmail`, in any case) are
+    sent one at a time, in input order. Requests are retried like those of single calls; a 429 does
+    not count as an attempt. A 429, or a 503 with `Retry-After`, makes all workers pause.
 
     :param api: API to call; its `configuration.retries` apply to each item.
     :param contacts: models or mappings. They are read as needed, in the thread that iterates; at
         most 64 items per worker are held in memory.
-    :param max_workers: requests in flight at a time; 16 by default.
+    :param max_workers: maximum number of requests in flight; 16 by default.
     :param rate_limit: maximum number of requests per second. By default there is no limit until the
         service answers 429; then the rate adapts to what the service accepts.
-    :param ordered: yield results in the order of the items instead of as they finish.
+    :param ordered: yield results in input order instead of as they finish.
     :param stop_after_errors: stop after this many failed results.
-    :param executor: executor to run requests in; it is not closed. By default a thread pool, closed
-        with the run. For processes, `api` and the items must be picklable.
+    :param executor: executor to run requests in; it is not shut down. By default a thread pool,
+        shut down with the run. For processes, `api` and the items must be picklable.
     :param request_timeout: as `_request_timeout` of a single call, for each attempt.
-    :return: an iterator of results. An invalid item, or a failed call, is a result like any other.
+    :return: an iterator of results, including those of invalid items and failed calls.
     :raises ApiTypeError: if `contacts` is a single contact, a DataFrame or not iterable.
     :raises ApiValueError: if another argument is invalid.
 
-    The iterator itself raises, once there is a result for everything that was sent:
+    Once it has yielded a result for everything that was sent, the iterator itself raises:
 
-    - UnauthorizedException after a 401, as the other items would get one too;
+    - UnauthorizedException after a 401, since the remaining items would get one too;
     - ApiValueError if the client can't send at all, for example without a key;
     - TooManyErrors after `stop_after_errors` failed results;
     - any exception raised by `contacts`, after earlier items have finished.
@@ -176,7 +176,8 @@ def track_many(
 
 
 def addresses_of(body: bytes) -> list[str]:
-    """Return the addresses of a JSON body in lower case; their calls are sent in their order."""
+    """Return the addresses in a JSON body, in lower case; calls for one address are sent in
+    order."""
     fields: dict[str, Any] = from_json(body)
     given = (fields.get("email"), fields.get("newEmail"))
     return list({text.lower(): None for text in given if isinstance(text, str)})
@@ -198,7 +199,7 @@ class _Item:
         self.error: Exception | None = None
 
     def validate(self) -> None:
-        """Make the request's model, or raise an error that says what is wrong."""
+        """Validate the request, and set the model and what is derived from it."""
         operation = OPERATIONS[self.operation][0]
         contract: Any = operation.request
         model: RequestModel = contract.of(self.request)
@@ -213,7 +214,7 @@ class BulkRun(Iterator[BulkResult[R]]):
 
     Leaving the `with` block, or dropping the run, stops sending and waits for in-flight requests.
     After `close()` or Ctrl-C, continue iterating to collect the remaining results; Ctrl-C may lose
-    one of them. A run is for one thread at a time.
+    one of them. Only one thread at a time may use a run.
     """
 
     def __init__(
@@ -273,11 +274,11 @@ class BulkRun(Iterator[BulkResult[R]]):
     def run(self) -> BulkSummary[R]:
         """Send everything; return the counts and the first 1,000 failed results.
 
-        :raises Exception: as iterating does, once there is a result for everything that was sent.
-        :raises ApiValueError: if the run has ended: its results were taken before.
+        :raises Exception: the same exceptions as when iterating.
+        :raises ApiValueError: if the run has already ended.
         """
         if self._ended:
-            raise ApiValueError("the run has ended; start another for another summary")
+            raise ApiValueError("the run has already ended; start a new one")
         total = failed = 0
         failures: list[BulkResult[R]] = []
         with self:
@@ -290,7 +291,7 @@ class BulkRun(Iterator[BulkResult[R]]):
         return BulkSummary(total, total - failed, failed, failures)
 
     def close(self) -> None:
-        """Send nothing more, and wait for in-flight requests."""
+        """Stop sending, and wait for in-flight requests."""
         self._warn_unused()
         self._stop()
         while self._in_flight:
@@ -318,21 +319,21 @@ class BulkRun(Iterator[BulkResult[R]]):
         raise reason or StopIteration
 
     def _ask_now(self) -> None:
-        """Ask the source again, as it may have something now."""
+        """Ask the source again now, because it may have something."""
         self._ask_at = 0.0
 
     def _has_result(self) -> bool:
         return bool(self._results) and (not self._ordered or self._results[0][0] == self._yielded)
 
     def _send(self) -> None:
-        """Hand items to the workers that have nothing to do."""
+        """Hand items to idle workers."""
         while len(self._in_flight) < self._max_workers and not self._stopped:
             moment = now()
             item = self._next_item(moment) if self._pace.free_at <= moment else None
             if item is None:
                 return
             self._pace.sent(moment)
-            # Dask takes calls with the same arguments for one call.
+            # Dask treats calls with the same arguments as one call.
             unique = (self._name, item.index, item.attempts)
             payload = item.request if self._client is None else item.model
             call: Callable[[], Any] = partial(self._attempt, item.operation, payload, unique)
@@ -413,7 +414,7 @@ class BulkRun(Iterator[BulkResult[R]]):
                 self._handle(self._finished.get_nowait())
 
     def _handle(self, future: Future[Any]) -> None:
-        """Decide what a reply means for its item and for the run."""
+        """Handle a worker's result: store it, retry its item, or end the run."""
         try:
             problem = future.exception()
         except CancelledError as cancelled:
@@ -434,14 +435,14 @@ class BulkRun(Iterator[BulkResult[R]]):
                 heappush(self._paused, (now() + pause, item.index, item))
                 return
         self._add_result(item, response, error)
-        # Other errors concern the client, not the item: there is no key, for example.
+        # Other errors, such as a missing key, concern the client rather than the item.
         if isinstance(error, UnauthorizedException) or not isinstance(
             error, (ApiException, type(None))
         ):
             self._end(error)
 
     def _fail(self, item: _Item, problem: BaseException, sent: bool) -> None:
-        """End the run, since a worker failed, or the executor took no work."""
+        """End the run, because a worker failed or the executor refused work."""
         error = item.error
         if sent or error is None:
             reason = "it was not sent; the executor refused it"
@@ -456,7 +457,7 @@ class BulkRun(Iterator[BulkResult[R]]):
             self._end(problem)
 
     def _pause_after(self, item: _Item, error: ApiException) -> float | None:
-        """Choose the seconds until the item is sent again; None for never."""
+        """Return the seconds until the item is sent again; None for never."""
         client = self._client
         if client is None:
             return None
@@ -468,18 +469,18 @@ class BulkRun(Iterator[BulkResult[R]]):
             retries.budget = client.retry_budget
             item.retries = item.retries or retries
             pause = item.retries.pause_after(error)
-        if error.status == 429 or error.retry_after is not None:  # for the others, in any case
+        if error.status == 429 or error.retry_after is not None:  # pauses the other items too
             wait = (error.retry_after or 0.0) if pause is None else pause
             self._pace.refused(min(wait, retries.policy.retry_after_max), error.status == 429)
         return pause
 
     def _end(self, reason: BaseException) -> None:
-        """Send nothing more, and raise this after the last result."""
+        """Stop sending, and raise this after the last result."""
         self._reason = self._reason or reason
         self._stop()
 
     def _stop(self) -> None:
-        """Send nothing more; the results of everything that was sent can still be taken."""
+        """Stop sending; results for everything that was sent can still be taken."""
         self._stopped = True
         self._source = None
         self._ready.clear()
@@ -488,7 +489,7 @@ class BulkRun(Iterator[BulkResult[R]]):
             self._add_result(item, None, item.error)
 
     def _add_result(self, item: _Item, response: R | None, error: Exception | None) -> None:
-        """Keep the result of an item, and release those that waited for its addresses."""
+        """Store the result of an item, and release the items that waited for its addresses."""
         if isinstance(error, ApiException):
             error.attempts = item.attempts
         result = BulkResult(item.index, item.request, response, error, item.attempts)
@@ -517,7 +518,8 @@ class BulkRun(Iterator[BulkResult[R]]):
 def _calls(operation: str, items: Any) -> Iterator[tuple[str, Any]]:
     """Return an iterator of the items, each with its operation.
 
-    :raises ApiTypeError: for a single item, a table or no iterable, with what to pass instead.
+    :raises ApiTypeError: for a single item, a table or something not iterable; the message says
+        what to pass instead.
     """
     argument = OPERATIONS[operation][1]
     needed = f"{argument} must be an iterable of requests, got"
@@ -538,9 +540,9 @@ _Call: TypeAlias = tuple["Future[Any]", Callable[[], Any]]
 
 
 class _Threads:
-    """The threads of a run, started as they are needed.
+    """The threads of a run, started as needed.
 
-    Unlike those of `ThreadPoolExecutor`, they take calls after the main thread has ended. Where no
+    Unlike those of `ThreadPoolExecutor`, they take calls after the main thread has ended. If no
     thread can be started, as in an `atexit` function, `submit` makes the call itself.
     """
 
@@ -566,7 +568,7 @@ class _Threads:
         return future
 
     def shutdown(self) -> None:
-        for _ in range(self._limit):  # one thread more may run if Ctrl-C came while it started
+        for _ in range(self._limit):  # Ctrl-C while a thread started may have left one unlisted
             self._calls.put(None)
         for thread in self._threads:
             if thread is not current_thread():  # a garbage collection may run in any thread
@@ -582,18 +584,18 @@ def _work(calls: SimpleQueue[_Call | None]) -> None:
             future.set_result(make_call())
         except BaseException as error:  # SystemExit in a hook, for example
             future.set_exception(error)
-        del call, future, make_call  # not kept while this thread waits
+        del call, future, make_call  # don't keep them alive while this thread waits
 
 
 class _Pace:
-    """When the next request may be sent: a token bucket that holds the tokens of 0.1 s.
+    """The time of the next request: a token bucket that holds the tokens of 0.1 s.
 
-    Its rate is fixed, or adapts to the service once that refuses requests.
+    Its rate is fixed, or adapts to the service after a 429.
     """
 
     def __init__(self, rate: float | None) -> None:
         if rate is not None and not (type(rate) in (int, float) and 0 < rate <= 1e9):
-            raise ApiValueError("rate_limit must be a number of requests a second above 0")
+            raise ApiValueError("rate_limit must be a positive number of requests per second")
         self.rate = rate
         self.fixed = rate is not None
         self.free_at = 0.0
@@ -605,13 +607,13 @@ class _Pace:
             self.free_at = max(self.free_at, moment - 0.1) + 1 / self.rate
 
     def accepted(self) -> None:
-        """Count an accepted request: a rate that adapts grows by a twentieth every second."""
+        """Count an accepted request; an adaptive rate grows by 5% per second."""
         self.accepted_since += 1
         if self.rate is not None and not self.fixed:
             self.rate += 0.05
 
     def refused(self, pause: float, too_many: bool) -> None:
-        """Pause all workers; after too many requests, lower a rate that adapts."""
+        """Pause all workers; after a 429, lower an adaptive rate."""
         moment = now()
         self.free_at = max(self.free_at, moment + pause)
         if self.fixed or not too_many or moment < self.since + 0.5:
@@ -625,12 +627,12 @@ class _Pace:
 class _Shared:
     """The API that all items are sent with.
 
-    A process that gets it many times unpickles it once, so that its connections are kept alive.
+    Each worker process unpickles it only once, so that its connections are kept alive.
     """
 
     def __init__(self, api: TrackingApi) -> None:
         self.api = api
-        # The run decides about retrying, so a worker sends each request once.
+        # The run decides about retries, so a worker sends each request once.
         if isinstance(getattr(api, "api_client", None), ApiClient):
             self.api = copy.copy(api)
             self.api.retries = 0
@@ -649,10 +651,10 @@ def _shared(pickled: bytes) -> _Shared:
 def _attempt(
     shared: _Shared, timeout: RequestTimeout, operation: str, request: Any, unique: object
 ) -> Any:
-    """In a worker: send a request once; return the response and the error, one of which is None.
+    """Send a request once, in a worker; return the response and the error, one of which is None.
 
-    The public method is called, since it may be overridden, patched or a fake's: otherwise a test
-    would reach the service.
+    This calls the public method, which may be overridden, patched or faked; otherwise a test would
+    reach the service.
     """
     options = {} if timeout is None else {"_request_timeout": timeout}
     try:

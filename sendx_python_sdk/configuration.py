@@ -1,4 +1,4 @@
-"""Every setting of a client. Settings are only held and checked here; nothing is opened or sent."""
+"""The settings of a client. They are only stored and checked here; nothing is opened or sent."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ from sendx_python_sdk.exceptions import ApiAttributeError, ApiTypeError, ApiValu
 
 __all__ = ["AuthSettings", "Configuration", "HostSetting", "RetryPolicy"]
 
-# Flags and their defaults. Only a bool or None is accepted: the text "false" of an environment
+# Flags and their defaults. Only a bool or None is accepted: the text "false" from an environment
 # variable would count as True.
 _FLAGS = {"debug": False, "verify_ssl": True, "ignore_operation_servers": False}
 
-# Names that other clients have for an option.
+# Names of the same option in other clients.
 _ALIASES = {"base_url": "host", "url": "host", "endpoint": "host"}
 
 HostSetting: TypeAlias = dict[str, Any]
@@ -53,7 +53,7 @@ class Substitute:
 
     :ivar host: its base URL.
     :ivar api_key: its key.
-    :ivar source: what made it active, for error messages.
+    :ivar source: the option or fixture that made it active, for error messages.
     """
 
     host: str
@@ -63,9 +63,9 @@ class Substitute:
     active: ClassVar[Substitute | None] = None
 
     def refuse_sendx(self, host: str) -> None:
-        """Raise RuntimeError for a host of SendX.
+        """Raise RuntimeError if the host belongs to SendX.
 
-        It is not an `ApiException`, which the code under test may handle or retry.
+        Not an `ApiException`, which the code under test may handle or retry.
         """
         if f".{host.rstrip('.')}".endswith(".sendx.io"):
             raise RuntimeError(
@@ -75,7 +75,7 @@ class Substitute:
 
 
 class HasDefault:
-    """A class with a default instance, which is used where none is given."""
+    """A class with a default instance, used if none is passed."""
 
     _default: ClassVar[Any] = None
 
@@ -89,12 +89,12 @@ class HasDefault:
 
     @classmethod
     def set_default(cls, default: Self | None) -> None:
-        """Set the instance that `get_default` returns; None for a new one."""
+        """Set the instance that `get_default` returns; with None it creates a new one."""
         cls._default = default
 
 
 def explain_unknown_options(form: str) -> Callable[[F], F]:
-    """Make a constructor refuse an unknown option with the nearest known one in its right place.
+    """Make a constructor's error for an unknown option suggest the nearest known one.
 
     :param form: the expression that takes an option of `Configuration`, with `{name}` for the class
         and `{option}` for the option.
@@ -136,53 +136,54 @@ def _nearest(option: str, known: list[str], cutoff: float = 0.6) -> str | None:
 
 
 class Configuration(HasDefault):
-    """The settings of an `ApiClient`; each is an attribute as well.
+    """The settings of an `ApiClient`; each is also an attribute.
 
     Changes to the key, host, timeout and retries apply to the next call; TLS and proxy changes
     apply after `ApiClient.close()`.
 
         Configuration(api_key={"TeamApiKey": "..."}, timeout=10)
 
-    :param host: base URL; by default the environment's `SENDX_HOST`, else the server that
-        `server_index` names.
+    :param host: base URL; by default the environment variable `SENDX_HOST`, else the server at
+        `server_index`.
     :param api_key: key by security scheme, `{"TeamApiKey": "..."}`, as str or `pydantic.SecretStr`;
-        by default the environment's `SENDX_API_KEY`.
+        by default the environment variable `SENDX_API_KEY`.
     :param api_key_prefix: text to put before the key, by security scheme.
     :param username: accepted for compatibility and ignored, like `password`, `access_token`,
         `server_operation_index` and `server_operation_variables`.
     :param server_index: index into `get_host_settings()`; 0, production, by default.
     :param server_variables: values for the variables of a templated server URL.
-    :param ignore_operation_servers: use `host` even where a call gives a `_host_index`.
+    :param ignore_operation_servers: use `host` even if a call passes a `_host_index`.
     :param ssl_ca_cert: path to a file (PEM) or folder of CA certificates to trust instead of the
         system's.
-    :param retries: attempts after the first one, a `RetryPolicy` or a `urllib3.Retry`; 0 for none;
-        `RetryPolicy()`, 2 retries, by default.
+    :param retries: number of attempts after the first one, 0 for none; or a `RetryPolicy` or a
+        `urllib3.Retry`. `RetryPolicy()`, with 2 retries, by default.
     :param ca_cert_data: CA certificates to trust, as PEM text or DER bytes.
     :param debug: log method, URL, status, duration and attempt of each request at DEBUG level on
         the logger `sendx_python_sdk`, never a key or a body; off by default. The log goes to
         standard error if the program has not set up logging.
-    :param timeout: seconds for the whole call, retries and pauses included; or a pair (connect,
+    :param timeout: seconds for the whole call, including retries and pauses; or a pair (connect,
         read) in seconds for each attempt; or a `urllib3.Timeout`, whose omitted connect and read
         take its total, or the defaults if it has none. By default 5 s to connect, 15 s for a reply,
         30 s for the whole call. DNS lookups can't be interrupted; they count toward the timeout.
     :param verify_ssl: False disables the verification of server certificates; True or None enables
         it.
     :param cert_file: path to a client certificate (PEM).
-    :param key_file: path to its private key, if that is in another file.
+    :param key_file: path to its private key, if it is in another file.
     :param key_password: password of an encrypted private key.
     :param assert_hostname: name to expect in the server's certificate; False accepts any.
     :param tls_server_name: name to send in the TLS handshake (SNI) and to expect.
-    :param proxy: proxy URL (http or https), "" for none; by default the environment's
+    :param proxy: proxy URL (http or https), "" for none; by default the environment variable
         `HTTPS_PROXY` (for http hosts `HTTP_PROXY`) or `ALL_PROXY`.
     :param proxy_headers: headers for the proxy.
     :param no_proxy: hosts to reach without the proxy: names, suffixes, addresses, networks or `*`,
-        separated by commas; by default the environment's `NO_PROXY`.
+        separated by commas; by default the environment variable `NO_PROXY`.
     :param connection_pool_maxsize: idle connections kept per host; at least 32 by default.
     :param socket_options: options for `socket.setsockopt`; TCP_NODELAY and SO_KEEPALIVE by default.
-    :param max_response_bytes: limit for the size of a reply; 20 MiB by default.
-    :ivar logger_file: path of a file that the log is appended to; None, the default, for none.
-    :ivar logger_format: format of a line there or on standard error, as for `logging.Formatter`.
-    :raises ApiValueError: if a value is invalid; the message names it.
+    :param max_response_bytes: maximum size of a reply; 20 MiB by default.
+    :ivar logger_file: path of a file to append the log to; None, the default, for no file.
+    :ivar logger_format: format of a line in that file or on standard error, as for
+        `logging.Formatter`.
+    :raises ApiValueError: if a value is invalid.
     """
 
     @explain_unknown_options("{name}({option})")
@@ -250,7 +251,7 @@ class Configuration(HasDefault):
         self.client_side_validation = True
         self.logger_file: str | None = None
         self.logger_format = "%(asctime)s %(levelname)s %(message)s"
-        self.debug: bool | None = debug  # the last one, see __setattr__()
+        self.debug: bool | None = debug  # must be last, see __setattr__()
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name == "timeout":
@@ -281,7 +282,7 @@ class Configuration(HasDefault):
                 raise ApiValueError(f"{name.strip('_')} must be a str, got {type(value).__name__}")
             if name == "_host":
                 _base_url("host", value or "")
-        # Other new attributes are the program's own.
+        # A program may add any other attribute.
         elif (
             type(self) is Configuration
             and hasattr(self, "debug")
@@ -311,7 +312,7 @@ class Configuration(HasDefault):
 
     @property
     def host(self) -> str:
-        """Base URL: the argument, else `SENDX_HOST`, else the server that `server_index` names."""
+        """Base URL: the argument, else `SENDX_HOST`, else the server at `server_index`."""
         if self._host is not None:
             return self._host
         if (substitute := self.substitute) is not None:
@@ -395,7 +396,7 @@ class Configuration(HasDefault):
         )
 
     def auth_settings(self) -> AuthSettings:
-        """Return location, header and value of the key of each security scheme that has one."""
+        """Return the location, header and value of each configured key, by security scheme."""
         return {
             scheme: {"type": "api_key", "in": "header", "key": header, "value": key}
             for scheme, header in HEADER_OF_SCHEME.items()

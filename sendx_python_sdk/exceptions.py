@@ -3,7 +3,7 @@
     OpenApiException
     ├── ApiTypeError (TypeError), ApiValueError (ValueError)
     ├── ApiAttributeError (AttributeError), ApiKeyError (KeyError)
-    └── ApiException                        every failure of a call that was sent, or was to be
+    └── ApiException                        a call failed; its arguments were valid
         ├── BadRequestException             400
         ├── UnauthorizedException           401
         ├── ForbiddenException              403
@@ -12,13 +12,12 @@
         ├── UnprocessableEntityException    422
         ├── TooManyRequestsException        429
         ├── ServiceException                500 to 599
-        ├── ApiDecodeException              a reply came and cannot be read
-        └── ApiConnectionException          nothing usable came back (status 0)
-            └── ApiTimeoutException         in time
+        ├── ApiDecodeException              a reply arrived but cannot be read
+        └── ApiConnectionException          no usable reply arrived (status 0)
+            └── ApiTimeoutException         no usable reply arrived in time
 
-A request that breaks the rules of its model raises pydantic's `ValidationError`, a ValueError,
-before anything is sent. Key and data over plain `http://` to another machine are an
-`InsecureHostWarning`.
+An invalid request raises pydantic's `ValidationError`, a ValueError, before anything is sent.
+Sending the key and data over plain `http://` to another machine issues an `InsecureHostWarning`.
 """
 
 from __future__ import annotations
@@ -53,7 +52,7 @@ class InsecureHostWarning(UserWarning):
 
 
 class OpenApiException(Exception):
-    """The base of every error that this package defines.
+    """Base class of all errors that this package defines.
 
     Errors can be pickled and copied. They keep their cause, or its text if it cannot be pickled.
     """
@@ -66,7 +65,7 @@ class OpenApiException(Exception):
 
 
 def _portable(cause: BaseException | None, error: BaseException) -> BaseException | None:
-    """Return a cause as it can be pickled: as it is, or as an error with its text."""
+    """Return a cause that can be pickled: the original, or an error with its text."""
     if cause is None or cause is error:
         return None
     if isinstance(cause, OpenApiException):
@@ -75,7 +74,7 @@ def _portable(cause: BaseException | None, error: BaseException) -> BaseExceptio
 
     try:
         pickle.loads(pickle.dumps(cause))  # noqa: S301 - our own pickle
-    except Exception:  # what is inside may raise anything
+    except Exception:  # its contents may raise anything
         return Exception(f"{type(cause).__name__}: {cause}")
     return cause
 
@@ -94,7 +93,7 @@ def _restore(
 
 
 class _PathException(OpenApiException):
-    """An error about one item of the data; its text ends in the path to that item."""
+    """An error about one item of the data; its text ends with the path to that item."""
 
     def __init__(self, msg: str, path_to_item: Sequence[str | int] | None = None) -> None:
         self.path_to_item = path_to_item
@@ -104,9 +103,9 @@ class _PathException(OpenApiException):
 class ApiTypeError(_PathException, TypeError):
     """A value has the wrong type.
 
-    :param msg: what is wrong.
+    :param msg: description of the problem.
     :param path_to_item: the keys and indices that lead to the value.
-    :param valid_classes: the types that would do.
+    :param valid_classes: the accepted types.
     :param key_type: whether the value is a key of a mapping.
     """
 
@@ -123,7 +122,7 @@ class ApiTypeError(_PathException, TypeError):
 
 
 class ApiValueError(_PathException, ValueError):
-    """A value, in a call or in the configuration, cannot be used; the text says which and why."""
+    """A value in a call or in the configuration is invalid; the message says which and why."""
 
 
 class ApiAttributeError(_PathException, AttributeError):
@@ -137,10 +136,11 @@ class ApiKeyError(_PathException, KeyError):
 
 
 class ApiException(OpenApiException):
-    """A call failed. Every failure of a call that was sent, or could have been, is one of these.
+    """A call failed. Every failure other than an invalid argument or setting raises this or a
+    subclass.
 
     :ivar status: HTTP status of the reply, 0 if none came.
-    :ivar reason: the reply's reason phrase, or what happened instead of a reply.
+    :ivar reason: the reply's reason phrase, or a description of the failure.
     :ivar body: the reply's body as text.
     :ivar data: the body as a model (`ErrorResponse`), None if it is not a JSON object.
     :ivar headers: the reply's headers, case-insensitive.
@@ -148,8 +148,8 @@ class ApiException(OpenApiException):
     :ivar retryable: whether sending the same request again later is safe and may help.
     :ivar request: method and URL of the request.
     :ivar attempts: number of requests sent for the call.
-    :ivar args: status, reason and, if there is more, a dict of the other attributes, so that task
-        queues that store errors as JSON (Celery) can rebuild this one: `type(error)(*error.args)`.
+    :ivar args: status, reason and, if any are set, a dict of the other attributes. Task queues that
+        store errors as JSON, such as Celery, rebuild the error with `type(error)(*error.args)`.
         `data` is not among them; `message` is read from `body`.
     """
 
@@ -187,7 +187,7 @@ class ApiException(OpenApiException):
             self.attempts = getattr(http_resp, "attempts", 1)
         super().__init__(self.status, self.reason)
 
-    # Computed, as attributes such as `attempts` are set after the constructor has run.
+    # Computed, because attributes such as `attempts` are set after the constructor has run.
     @property
     def args(self) -> tuple[Any, ...]:
         args = super().args
@@ -218,9 +218,9 @@ class ApiException(OpenApiException):
 
     @classmethod
     def from_response(cls, *, http_resp: Any, body: str | None, data: Any) -> NoReturn:
-        """Raise the exception that belongs to the reply's status.
+        """Raise the exception for the reply's status.
 
-        :param http_resp: the reply, a `RESTResponse` that was read.
+        :param http_resp: the reply, a `RESTResponse` whose body has been read.
         :param body: its body as text.
         :param data: its body as a model.
         :raises ApiException: always, as the class for the status.
@@ -232,10 +232,10 @@ class ApiException(OpenApiException):
 
     @property
     def message(self) -> str | None:
-        """What the server said was wrong; where it said nothing, the reason."""
+        """The server's error message, or the reason if the reply has no message."""
         if self.status is not None and 200 <= self.status <= 299:
             return self.reason
-        import json  # at need, as the package's first import loads this module
+        import json  # imported on use, since importing the package loads this module
 
         said: Any = self.data
         if said is None and self.body:
@@ -243,7 +243,7 @@ class ApiException(OpenApiException):
                 said = json.loads(self.body)
             except (ValueError, RecursionError):
                 line = self.body.strip().partition("\n")[0].strip()
-                return line if line[:1].isalnum() else self.reason  # neither HTML nor cut JSON
+                return line if line[:1].isalnum() else self.reason  # not HTML or truncated JSON
         if isinstance(said, str):
             return said or self.reason
         for name in ("message", "error", "detail", "errors"):
@@ -269,19 +269,19 @@ class ApiException(OpenApiException):
 
 
 class BadRequestException(ApiException):
-    """400: the server could not make sense of the request."""
+    """400: the server could not understand the request."""
 
 
 class UnauthorizedException(ApiException):
-    """401: the key is missing or not valid."""
+    """401: the key is missing or invalid."""
 
 
 class ForbiddenException(ApiException):
-    """403: the key is valid and does not allow this."""
+    """403: the key is valid but does not allow this request."""
 
 
 class NotFoundException(ApiException):
-    """404: there is no such contact or resource."""
+    """404: the contact or resource does not exist."""
 
 
 class ConflictException(ApiException):
@@ -289,11 +289,12 @@ class ConflictException(ApiException):
 
 
 class UnprocessableEntityException(ApiException):
-    """422: the server refused the content of the request."""
+    """422: the server rejected the content of the request."""
 
 
 class TooManyRequestsException(ApiException):
-    """429: the rate limit is exceeded; `retry_after` is the wait the server asked for, if any."""
+    """429: the rate limit was exceeded; `retry_after` is the wait that the server asks for, if
+    any."""
 
 
 class ServiceException(ApiException):
@@ -301,27 +302,30 @@ class ServiceException(ApiException):
 
 
 class ApiDecodeException(ApiException):
-    """A reply came and cannot be read; status, headers and body hold what was received.
+    """A reply arrived but cannot be read; status, headers and body are those received.
 
-    Where the status is 2xx the request may have been applied.
+    If the status is 2xx, the request may have been applied.
     """
 
 
 class ApiConnectionException(ApiException):
-    """No usable reply: refused, reset, cut, not resolved, not trusted. `status` is 0.
+    """No usable reply arrived, and `status` is 0.
 
-    :ivar sent: whether any of the request may have reached the server, so that it may have been
-        applied; False is certain.
+    The connection was refused, reset or cut off, the host name was not found, or the server's
+    certificate is not trusted.
+
+    :ivar sent: whether the request may have reached the server and been applied; False if it
+        certainly was not.
     """
 
     sent = False
 
 
 class ApiTimeoutException(ApiConnectionException):
-    """No usable reply in time."""
+    """No usable reply arrived in time."""
 
 
-# The attributes of an ApiException that its `args` hold if they differ from these defaults.
+# The attributes that the `args` of an ApiException contain if they differ from these defaults.
 _DETAILS: dict[str, Any] = {
     "body": None,
     "headers": None,
@@ -353,8 +357,8 @@ def retry_after_seconds(value: str | None, date: str | None = None) -> float | N
     """Read a `Retry-After` header: seconds or an HTTP date (RFC 9110, 10.2.3).
 
     :param value: the header's value, None if it is absent.
-    :param date: the reply's `Date`, which a date is measured against, so that a clock that is wrong
-        on one side does not matter; the local clock by default.
+    :param date: the reply's `Date`, to compare a date in the header with, so that differing clocks
+        do not matter; the local clock by default.
     :return: seconds to wait, 0 for a date in the past; None if the header is absent or invalid.
     """
     if value is None:
@@ -385,5 +389,5 @@ def _timestamp(http_date: str) -> float | None:
 
 
 def render_path(path_to_item: Sequence[str | int]) -> str:
-    """Write a path to an item as Python would subscript it: `['tags'][0]`."""
+    """Return a path to an item as Python subscripts: `['tags'][0]`."""
     return "".join(f"[{step!r}]" for step in path_to_item)

@@ -1,4 +1,4 @@
-"""paginate: every item of a list operation, page by page."""
+"""`paginate`: iterate over all items of a list operation."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sendx_python_sdk.exceptions import ApiTypeError
 T = TypeVar("T")
 P = ParamSpec("P")
 
-# The smallest page that the service is documented to return unless asked for another size.
+# The smallest default page size in the service's documentation.
 _SMALLEST_DEFAULT = 10
 
 
@@ -29,20 +29,20 @@ def paginate(
 def paginate(  # type: ignore[misc]  # An operation with a parameter page_size would be unusual.
     operation: Callable[..., list[T]], /, *args: Any, page_size: int | None = None, **kwargs: Any
 ) -> Iterator[T]:
-    """Yield the items of all pages of a list operation, requesting a page when it is needed.
+    """Yield the items of all pages of a list operation, requesting each page as needed.
 
         for contact in paginate(ContactApi(client).get_all_contacts, search="example.com"):
             print(contact.email)
 
-    Items that are created or deleted meanwhile can shift the pages, so that an item is missed or
+    Items created or deleted in the meantime can shift the pages, so an item may be missed or
     yielded twice.
 
-    :param operation: method of an API class that has the parameters `offset` and `limit`.
-    :param args: arguments of every call.
+    :param operation: method of an API class, with the parameters `offset` and `limit`.
+    :param args: positional arguments for every call.
     :param page_size: items to request at a time, up to the operation's maximum for `limit`.
         Default: `limit`, else 100.
-    :param kwargs: arguments of every call; `offset` is where to start.
-    :raises ApiTypeError: if the operation has no pages.
+    :param kwargs: keyword arguments for every call; `offset` is where to start.
+    :raises ApiTypeError: if the operation is not paginated.
     :raises ApiValueError: if the page size or the offset is not a whole number.
     :raises ApiException: while iterating, if a call fails.
     """
@@ -53,7 +53,7 @@ def paginate(  # type: ignore[misc]  # An operation with a parameter page_size w
         raise ApiTypeError(f"paginate takes a list operation, got {name}") from None
     if not {"offset", "limit"} <= call.parameters.keys():
         raise ApiTypeError(
-            f"{name} has no pages: it takes no offset and limit. Call it without paginate"
+            f"{name} has no pages: it has no parameters offset and limit; call it without paginate"
         )
     arguments: dict[str, Any] = call.bind(*args, **kwargs).arguments
     if page_size is None:
@@ -74,13 +74,14 @@ def _items(
         page = operation(**{**arguments, "offset": offset})
         if type(page) is not list:
             raise ApiTypeError(
-                f"paginate takes the form of an operation that returns a list, not {name}"
+                f"paginate needs the form of an operation that returns a list, got {name}"
             )
         if page == previous:  # also an empty first page
             return
         yield from page
         if not previous and _SMALLEST_DEFAULT <= len(page) < full:
-            # The service may return fewer items than requested, so the next page decides.
+            # The service may cap the page size, so only the next page shows whether this was the
+            # last.
             full = len(page)
         if len(page) < full:
             return

@@ -1,4 +1,4 @@
-"""Fixtures and options for tests that run against a sandbox. pytest loads them by itself."""
+"""Fixtures and options for tests that run against a sandbox. pytest loads them automatically."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-# pytest starts with this module: anything heavy, or that needs the extra, is imported on use.
+# pytest imports this module at every start, so heavy modules and those of the extra are imported on
+# use.
 if TYPE_CHECKING:
     from sendx_python_sdk.api_client import ApiClient
     from sendx_python_sdk.sandbox import Sandbox
@@ -42,8 +43,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def sendx_sandbox_session(pytestconfig: pytest.Config) -> Iterator[Sandbox]:
     """A sandbox for the whole session; `reset()` empties it.
 
-    From its first use on, it takes the place of SendX as `sendx_sandbox` does, except in tests that
-    use that one.
+    From its first use, it replaces SendX like `sendx_sandbox`, except in tests that use that
+    fixture.
 
     :raises ImportError: if the extra `sandbox` is not installed.
     """
@@ -53,7 +54,7 @@ def sendx_sandbox_session(pytestconfig: pytest.Config) -> Iterator[Sandbox]:
         yield sandbox
         return
     if Substitute.active is not None and Substitute.active.source == _FIXTURE:
-        # The test's sandbox ends first, and would restore the settings from before both.
+        # The test's sandbox would end first and restore the settings from before either started.
         pytest.fail("sendx_sandbox_session must be an argument of the test, or start earlier")
     with (
         pytest.MonkeyPatch.context() as patch,
@@ -64,14 +65,14 @@ def sendx_sandbox_session(pytestconfig: pytest.Config) -> Iterator[Sandbox]:
 
 @pytest.fixture
 def sendx_sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
-    """A sandbox for this test alone, empty at its start.
+    """A sandbox for one test, empty at first.
 
-    It takes the place of SendX: during the test, every client without an explicit host talks to it,
-    with its key, and a call to SendX itself raises RuntimeError.
+    It replaces SendX: during the test, every client without an explicit host calls it, with its
+    key, and a call to SendX itself raises RuntimeError.
 
     :raises ImportError: if the extra `sandbox` is not installed.
     """
-    # With the test's own `monkeypatch`, a test that changes these variables leaves none behind.
+    # The test's own `monkeypatch` also undoes the test's changes to these variables.
     with _in_place_of_sendx(_FIXTURE, monkeypatch) as sandbox:
         yield sandbox
 
@@ -94,14 +95,14 @@ def _in_place_of_sendx(source: str, environment: pytest.MonkeyPatch) -> Generato
 
     with (
         _started() as sandbox,
-        # Retries are made, but a test does not wait long for them.
+        # Keep retries, but make their pauses short.
         ApiClient(Configuration(retries=RetryPolicy(backoff=0.01))) as client,
         pytest.MonkeyPatch.context() as patch,
     ):
         patch.setattr(Substitute, "active", Substitute(sandbox.url, sandbox.api_key, source))
         patch.setattr(Configuration, "_default", client.configuration)
         patch.setattr(ApiClient, "_default", client)
-        # For programs that the code under test starts.
+        # For subprocesses of the code under test.
         environment.setenv("SENDX_HOST", sandbox.url)
         environment.setenv("SENDX_API_KEY", sandbox.api_key)
         yield sandbox
@@ -109,10 +110,10 @@ def _in_place_of_sendx(source: str, environment: pytest.MonkeyPatch) -> Generato
 
 @contextmanager
 def _started() -> Generator[Sandbox]:
-    """Start a sandbox, on the port of an earlier one if that is free.
+    """Start a sandbox, reusing an earlier one's port if it is free.
 
-    A client keeps some sockets for each port it has called, so a client that lives through many
-    tests would collect them.
+    A client keeps idle connections to each port it has called, so a client shared by many tests
+    would accumulate them.
     """
     from sendx_python_sdk.sandbox import Sandbox
 

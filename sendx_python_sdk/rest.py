@@ -1,4 +1,4 @@
-"""The names that `sendx` 2.0.0 has in its module `rest`."""
+"""The names of the module `rest` of `sendx` 2.0.0."""
 
 from sendx_python_sdk._transport import RESTClientObject, RESTResponse, RESTResponseType
 from sendx_python_sdk.exceptions import ApiException

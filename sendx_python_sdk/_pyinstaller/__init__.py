@@ -1,4 +1,4 @@
-"""PyInstaller's way to the hook beside this file; the entry point `pyinstaller40` leads here."""
+"""Tell PyInstaller, through the entry point `pyinstaller40`, where this package's hook is."""
 
 from __future__ import annotations
 

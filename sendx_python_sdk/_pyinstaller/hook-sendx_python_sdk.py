@@ -1,9 +1,9 @@
-"""The hook that PyInstaller runs for this package: it adds data files."""
+"""PyInstaller hook: add the package's data files."""
 
 from pathlib import Path
 
 package = Path(__file__).parents[1]
-# In a checkout, the last one is at the top.
+# In a checkout, openapi.yaml is in the root folder.
 files = [
     package / "sandbox" / "page.html",
     package / "sandbox" / "openapi.yaml",

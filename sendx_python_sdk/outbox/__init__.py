@@ -1,11 +1,11 @@
-"""The outbox: record calls in a database now, deliver them later, whatever happens in between.
+"""The outbox: record calls in a database now, and deliver them later, even after a crash.
 
     outbox = Outbox("sendx-outbox.db")
     outbox.identify_contact({"email": "ann@example.com"})   # committed when it returns
     with ApiClient() as client:
         outbox.deliver(TrackingApi(client))
 
-Not loaded by `import sendx_python_sdk`.
+`import sendx_python_sdk` doesn't import it.
 """
 
 from sendx_python_sdk.outbox.delivery import DeliverySummary

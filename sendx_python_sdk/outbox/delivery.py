@@ -1,4 +1,4 @@
-"""One delivery: take entries that are due, send them as a bulk run, and note the results."""
+"""One delivery: take entries that are due, send them as a bulk run, and record the results."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from sendx_python_sdk.exceptions import ApiException
 from sendx_python_sdk.outbox.store import OutboxEntry, OutboxError, Store
 
 _PAUSE_ALL = (429, 503)
-# Refusals that another attempt may not get. A firewall may answer 403 to one entry, and SendX to
-# all until the key is given its rights.
+# Refusals that may not recur. A 403 may come from a firewall, for one entry, or from SendX, for all
+# entries until the key gets its permissions.
 _MAY_PASS = (403, 408, 429)
 
 
 @dataclass(frozen=True)
 class DeliverySummary:
-    """What a delivery did.
+    """The results of a delivery.
 
     :ivar delivered: entries that SendX accepted.
-    :ivar failed: entries that it refused, or that became too old.
-    :ivar postponed: entries that will be tried again later.
+    :ivar failed: entries that SendX refused, that became too old, or whose outcome is unknown.
+    :ivar postponed: entries that will be retried later.
     """
 
     delivered: int
@@ -42,7 +42,7 @@ class DeliverySummary:
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of an outbox that concern delivery; all times in seconds."""
+    """The delivery settings of an outbox; all times are in seconds."""
 
     lease: float
     first_pause: float
@@ -51,19 +51,19 @@ class Settings:
 
 
 class Patience(Protocol):
-    """How long a delivery goes on."""
+    """Decides when a delivery ends."""
 
     def wait(self) -> bool:
-        """Wait until there may be entries; return whether to go on if there are none."""
+        """Wait until there may be entries; return whether to continue if there are none."""
         ...
 
     def is_over(self) -> bool:
-        """Return whether to take no more entries, though there may be some."""
+        """Return whether to take no more entries, even if there are some."""
         ...
 
 
 class _Run(BulkRun[Any]):
-    """A bulk run that also pauses the deliverers of other processes.
+    """A bulk run that also pauses deliveries in other processes.
 
     It sends only entries whose lease has not ended.
     """
@@ -72,7 +72,7 @@ class _Run(BulkRun[Any]):
     check_leases: Callable[[], None]
 
     def settled(self) -> None:
-        """Go on, as the next entry of an address may be free now."""
+        """Look for entries again, because the next one of an address may be free now."""
         self._ask_now()
 
     def drop_paused(self, indexes: Collection[int]) -> None:
@@ -98,7 +98,7 @@ class _Run(BulkRun[Any]):
 class Delivery:
     """Delivers entries until there are none, or forever.
 
-    :param patience: how long to go on; None to take only what was due at the start.
+    :param patience: decides when to end; None to take only the entries that were due at the start.
     """
 
     def __init__(
@@ -115,7 +115,7 @@ class Delivery:
         self._patience = patience
         self._owner = secrets.token_hex(8)
         self._limit = 2 * max_workers
-        self._taken: deque[OutboxEntry] = deque()  # leased, and not yet handed to the run
+        self._taken: deque[OutboxEntry] = deque()  # leased, but not yet handed to the run
         self._sending: dict[int, OutboxEntry] = {}  # by their index in the run
         self._next_index = 0
         self._renewed = now()
@@ -130,7 +130,7 @@ class Delivery:
         self._run.check_leases = self._check_leases
 
     def run(self) -> DeliverySummary:
-        """Deliver; entries that were not sent are given back.
+        """Deliver entries, and release those that were not sent.
 
         :raises Exception: if the key was refused, or a request could not be sent at all.
         """
@@ -157,7 +157,7 @@ class Delivery:
         return DeliverySummary(self.delivered, self.failed, self.postponed)
 
     def _report(self) -> None:
-        """Log what was done since the last report."""
+        """Log the results since the last report."""
         summary, before = self._summary(), self._reported
         if summary != before:
             counts = {
@@ -204,7 +204,7 @@ class Delivery:
         if not operation.is_idempotent(entry.body) and not self._store.mark_sent(
             entry, self._owner
         ):
-            return None  # Another has taken it over.
+            return None  # Another deliverer has taken it over.
         self._sending[self._next_index] = entry
         self._next_index += 1
         return entry.operation, request
@@ -229,7 +229,7 @@ class Delivery:
         return moment - self._renewed > self._settings.lease / 2
 
     def _check_leases(self) -> None:
-        """Drop what others may have taken over, if the process was stopped for a time."""
+        """Drop entries that others may have taken over while this process was suspended."""
         moment = now()
         if self._may_have_ended(moment):
             owned = self._store.renew(self._owner, self._settings.lease)
@@ -245,14 +245,14 @@ class Delivery:
             self._run.settled()
 
     def _settle(self, result: BulkResult[Any]) -> None:
-        """Note what became of an entry."""
+        """Record the result of an entry."""
         entry, error = self._sending.pop(result.index), result.error
         if error is None:
             self._store.delivered(entry, self._owner, self._settings.keep_delivered)
             self.delivered += 1
             self._pause_all = self._settings.first_pause
         elif not isinstance(error, ApiException) or error.status == 401:
-            self._store.give_back(entry, self._owner)  # It is not the entry's fault.
+            self._store.give_back(entry, self._owner)  # The entry is not the cause.
         else:
             self._settle_failure(entry, error, result.attempts)
 
@@ -291,7 +291,7 @@ class Delivery:
 
 
 def _reason(error: ApiException | ValidationError) -> str:
-    """Return in one line why a call failed."""
+    """Return the reason for a failed call, in one line."""
     if isinstance(error, ApiException):
         text = f"{error.message} (HTTP {error.status})" if error.status else str(error.message)
     else:

@@ -1,4 +1,4 @@
-"""`Outbox`: record calls, deliver them, and look after those that failed."""
+"""`Outbox`: record calls, deliver them, and manage those that failed."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ from sendx_python_sdk.outbox.store import DELIVERED, FAILED, OutboxEntry, Outbox
 
 VARIABLE = "SENDX_OUTBOX"
 
-_POLL = 1.0  # seconds between looks for entries of other processes
-_AFTER_ERROR = 5.0  # seconds until a database that failed is tried again
+_POLL = 1.0  # seconds between checks for entries from other processes
+_AFTER_ERROR = 5.0  # seconds to wait after a database error
 
 
 @dataclass(frozen=True)
@@ -59,22 +59,23 @@ class Outbox:
         outbox.identify_contact({"email": "ann@example.com"})
         outbox.deliver(TrackingApi(client))
 
-    Any number of threads and processes may record and deliver. The calls of one address are
-    delivered in their order.
+    Any number of threads and processes can record and deliver. Calls for the same address are
+    delivered in the order in which they were recorded.
 
-    :param where: path of a SQLite file, created if it is missing; or the URL of a PostgreSQL
-        database, such as `postgresql://user@host/db`. Default: the environment variable
-        `SENDX_OUTBOX`.
-    :param lease: seconds after which the entries of a deliverer that died are taken over.
-    :param max_age: seconds for which delivery of an entry is tried.
-    :param first_pause: seconds, about, after which an entry that could not be delivered is tried
-        again. The pause doubles each time.
-    :param longest_pause: the upper limit of that pause, in seconds.
-    :param max_entries: maximum number of entries; recording more raises OutboxError.
+    :param where: path of a SQLite file, created if missing; or the URL of a PostgreSQL database,
+        such as `postgresql://user@host/db`. Default: the environment variable `SENDX_OUTBOX`.
+    :param lease: seconds after which other deliverers take over the entries of one that died; 60 by
+        default.
+    :param max_age: seconds for which delivery of an entry is attempted; 7 days by default.
+    :param first_pause: approximate seconds before the second attempt to deliver an entry; 1 by
+        default. The pause doubles after each attempt.
+    :param longest_pause: upper limit of that pause, in seconds; 1 hour by default.
+    :param max_entries: maximum number of entries, 1,000,000 by default; recording more raises
+        OutboxError.
     :param keep_delivered: seconds for which delivered entries are kept for `delivered()`. By
         default they are removed and only counted.
-    :raises ApiValueError: if an argument is invalid, or none says where the outbox is.
-    :raises OutboxError: if a SQLite file cannot be used. PostgreSQL is not connected before use.
+    :raises ApiValueError: if an argument is invalid, or neither `where` nor `SENDX_OUTBOX` is set.
+    :raises OutboxError: if a SQLite file cannot be used. PostgreSQL is connected on first use.
     """
 
     def __init__(
@@ -91,7 +92,7 @@ class Outbox:
         given = os.fspath(where) if where is not None else os.environ.get(VARIABLE, "")
         if not given:
             raise ApiValueError(
-                f"no outbox is named; pass Outbox('sendx-outbox.db') or set {VARIABLE}"
+                f"where must be a file or a URL; pass Outbox('sendx-outbox.db') or set {VARIABLE}"
             )
         times = {
             "lease": lease,
@@ -109,7 +110,7 @@ class Outbox:
         self._settings = Settings(lease, first_pause, longest_pause, keep_delivered)
         self._recorded = threading.Event()  # wakes the delivering thread of this process
         self._store = _store(given)
-        weakref.finalize(self, self._store.close)  # psycopg, and Python 3.13, would warn
+        weakref.finalize(self, self._store.close)  # unclosed, it would warn
 
     def __reduce__(self) -> tuple[Any, ...]:
         return self._made_by, ()
@@ -132,15 +133,15 @@ class Outbox:
         *,
         connection: object = None,
     ) -> int:
-        """Record an identify call; when this returns, it is committed and will be delivered.
+        """Record an identify call. It is committed when this returns, and delivered later.
 
         :param identify_request: as for `TrackingApi.identify_contact`.
-        :param connection: an application's connection to the same database. The call is then
-            recorded in its transaction, and only if that is committed. A `sqlite3` or psycopg
-            connection, or Django's or SQLAlchemy's around one.
+        :param connection: the application's connection to the same database: a `sqlite3` or psycopg
+            connection, or Django's or SQLAlchemy's wrapper of one. The call is then part of the
+            application's transaction, and is delivered only if that is committed.
         :return: id of the entry.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is recorded.
-        :raises OutboxError: if it cannot be recorded.
+        :raises OutboxError: if the call cannot be recorded.
         """
         return self._record("identify", identify_request, connection)
 
@@ -150,7 +151,7 @@ class Outbox:
         *,
         connection: object = None,
     ) -> int:
-        """Record a track call; when this returns, it is committed and will be delivered.
+        """Record a track call. It is committed when this returns, and delivered later.
 
         :param track_request: as for `TrackingApi.track_contact`.
 
@@ -175,11 +176,11 @@ class Outbox:
     ) -> DeliverySummary:
         """Deliver everything that is due, in this thread, and return.
 
-        An entry that cannot be delivered now is postponed. One that SendX refuses, or whose outcome
-        is unknown and that must not be sent twice, fails.
+        An entry that cannot be delivered now is postponed. One that SendX refuses, or that has an
+        unknown outcome and must not be sent twice, fails.
 
         :param api: API to call.
-        :param max_workers: requests in flight at a time.
+        :param max_workers: maximum number of requests in flight; 16 by default.
         :param rate_limit: maximum number of requests per second; no limit by default.
         :return: the numbers of entries delivered, failed and postponed.
         :raises UnauthorizedException: if SendX refuses the key. All entries are kept.
@@ -202,11 +203,11 @@ class Outbox:
             with outbox.delivering(TrackingApi(client)):
                 ...
 
-        The block gets the thread. If SendX refuses the key, the thread ends, logs that, and has the
-        error as `error`; all entries are kept.
+        The `with` statement returns the thread. If SendX refuses the key, the thread logs that,
+        sets its `error` and ends; all entries are kept.
 
-        :param exit_timeout: seconds to wait at the end of the block for entries that are due. What
-            is left is delivered after the next start.
+        :param exit_timeout: seconds to wait at the end of the block for entries that are due; 10 by
+            default. Remaining entries are delivered after the next start.
 
         The other parameters are those of `deliver`.
         """
@@ -219,10 +220,10 @@ class Outbox:
         finally:
             worker.stop(exit_timeout)
 
-    # Looking after it
+    # Managing entries
 
     def status(self) -> OutboxStatus:
-        """Return the numbers of entries, and the age of the oldest one that waits."""
+        """Return the numbers of entries, and the age of the oldest waiting one."""
         return OutboxStatus(*self._store.counts())
 
     def failed(self) -> Iterator[OutboxEntry]:
@@ -234,10 +235,10 @@ class Outbox:
         yield from self._store.entries(DELIVERED)
 
     def retry(self, ids: Iterable[int] | None = None) -> int:
-        """Let failed entries wait for delivery again, for another `max_age`.
+        """Queue failed entries for delivery again, for another `max_age`.
 
         :param ids: ids of the entries; all failed ones by default.
-        :return: how many there were.
+        :return: number of entries that are queued again.
         """
         count = self._store.retry(None if ids is None else list(ids), self._max_age)
         self._recorded.set()
@@ -247,7 +248,7 @@ class Outbox:
         """Delete failed entries.
 
         :param ids: ids of the entries.
-        :return: how many there were.
+        :return: number of entries that were deleted.
         """
         return self._store.discard(list(ids))
 
@@ -255,7 +256,8 @@ class Outbox:
 class DeliveryThread(threading.Thread):
     """The thread of `Outbox.delivering`.
 
-    :ivar error: why delivery stopped before its end, such as a refused key; None if it did not.
+    :ivar error: the error that stopped delivery early, such as a refused key; None if there is
+        none.
     """
 
     def __init__(
@@ -266,7 +268,7 @@ class DeliveryThread(threading.Thread):
         self._recorded = recorded
         self.error: Exception | None = None
         self._stop_at: float | None = None  # set when the block ends
-        self._delivery = make_delivery(self)  # Here, so that an invalid argument is raised.
+        self._delivery = make_delivery(self)  # Here, so that invalid arguments raise at once.
 
     def run(self) -> None:
         while True:
@@ -289,7 +291,7 @@ class DeliveryThread(threading.Thread):
             return False
         self._recorded.wait(seconds)
         self._recorded.clear()
-        return True  # Also once after the end of the block, for what was recorded just before it.
+        return True  # Also once after the block, for entries recorded just before its end.
 
     def is_over(self) -> bool:
         return self._stop_at is not None and now() >= self._stop_at
@@ -315,7 +317,7 @@ def _store(where: str) -> Store:
         return PostgresqlStore(where)
     if scheme or where == ":memory:":
         raise ApiValueError(
-            f"an outbox is a SQLite file or a postgresql:// URL, got {scheme or where}"
+            f"where must be a SQLite file or a postgresql:// URL, got {scheme or where}"
         )
     from sendx_python_sdk.outbox.sqlite import SqliteStore
 

@@ -1,4 +1,4 @@
-"""An outbox in a PostgreSQL database, for deliverers on several machines."""
+"""An outbox in a PostgreSQL database, for delivery from several machines."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ except ImportError as missing:
 
 from sendx_python_sdk.outbox.store import INSERT, OutboxError, Store, unwrapped
 
-_SCHEMA_LOCK = 0x53656E6458  # any number that no other program uses
+_SCHEMA_LOCK = 0x53656E6458  # arbitrary, but not used by other programs
 
 
 class PostgresqlStore(Store):
     """An outbox in a PostgreSQL database.
 
-    :param url: a URL as libpq knows it.
+    :param url: a connection URL of libpq.
     """
 
     now = "extract(epoch FROM clock_timestamp())::double precision"
@@ -34,8 +34,8 @@ class PostgresqlStore(Store):
         self._url = url
 
     def _connect(self) -> Any:
-        # The keepalive and the timeouts, in seconds and milliseconds, end connections to a machine
-        # that is gone.
+        # These end connections to a machine that is gone. tcp_user_timeout is in milliseconds, the
+        # others are in seconds.
         options: dict[str, Any] = {
             "connect_timeout": 10,
             "keepalives_idle": 30,
@@ -44,7 +44,7 @@ class PostgresqlStore(Store):
         }
         try:
             given = conninfo_to_dict(self._url)
-        except psycopg.ProgrammingError:  # It may quote the password.
+        except psycopg.ProgrammingError:  # Its text may quote the password.
             raise OutboxError(
                 "outbox in PostgreSQL: the URL is invalid; percent-encode special characters in "
                 "the password"
@@ -59,7 +59,7 @@ class PostgresqlStore(Store):
         return isinstance(error, psycopg.Error)
 
     def _is_lost(self, connection: Any) -> bool:
-        # A server that restarted has closed the connection, which libpq notices when it reads.
+        # A server that has restarted has closed the connection, which libpq notices on reading.
         with suppress(psycopg.OperationalError):
             connection.pgconn.consume_input()  # its last message, if there is one
             connection.pgconn.consume_input()
@@ -68,9 +68,9 @@ class PostgresqlStore(Store):
     def _error(self, error: Exception) -> OutboxError:
         hint = ""
         if isinstance(error, psycopg.errors.UndefinedTable):
-            hint = "; the connection is one to another database or schema than the outbox"
+            hint = "; the connection uses a different database or schema from the outbox"
         elif isinstance(error, psycopg.errors.InsufficientPrivilege):
-            hint = "; the user needs the right to create tables once, and to change them"
+            hint = "; the user needs the privileges to create tables once, and to change them"
         return OutboxError(f"outbox in PostgreSQL: {' '.join(str(error).split())}{hint}")
 
     def _version(self) -> int:
@@ -89,7 +89,7 @@ class PostgresqlStore(Store):
         cursor = connection.cursor()
         cursor.execute(self.sql(f"{INSERT} RETURNING id"), values)
         row: Any = cursor.fetchone()
-        return int(row["id"] if hasattr(row, "keys") else row[0])  # An application may want dicts.
+        return int(row["id"] if hasattr(row, "keys") else row[0])  # The rows may be dicts.
 
     def application_connection(self, connection: object) -> Any:
         return unwrapped(connection, psycopg.Connection)

@@ -16,7 +16,7 @@ _WAIT = 30.0  # seconds for the lock of another writer
 class SqliteStore(Store):
     """An outbox in a SQLite file, which may also be the application's own database.
 
-    :param path: the file; created if it is missing, readable by its owner only.
+    :param path: the file; created if missing, readable by its owner only.
     """
 
     now = "((julianday('now') - 2440587.5) * 86400.0)"
@@ -26,13 +26,13 @@ class SqliteStore(Store):
 
     def __init__(self, path: str) -> None:
         super().__init__()
-        self._path = os.path.abspath(path)  # A deliverer may change its working directory.
+        self._path = os.path.abspath(path)  # The program may change its working directory.
         self._file: tuple[int, int] | None = None  # device and inode of the open file
-        with self._open():  # An application that is writing would keep it from making the tables.
+        with self._open():  # Create the tables now; they could not be while the application writes.
             pass
 
     def _connect(self) -> Any:
-        # SQLite itself would create the file with the mode of the umask.
+        # SQLite itself would create the file with the permissions that the umask allows.
         with suppress(FileExistsError):
             os.close(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         self._file = self._on_disk()
@@ -41,7 +41,7 @@ class SqliteStore(Store):
         )
         try:
             connection.execute("PRAGMA journal_mode = WAL")
-            # In WAL mode a commit survives the end of the process, though not a power cut.
+            # In WAL mode, a commit survives the end of the process, but not a power failure.
             connection.execute("PRAGMA synchronous = NORMAL")
             # Fewer, larger checkpoints make recording a fifth faster; the WAL file grows to 16 MB.
             connection.execute("PRAGMA wal_autocheckpoint = 4000")
@@ -81,7 +81,7 @@ class SqliteStore(Store):
         if "locked" in text:
             hint = f"; another program has kept it locked for {_WAIT:g} seconds"
         elif "full" in text:
-            hint = "; free some space. Nothing that was recorded is lost"
+            hint = "; free some space. No recorded entry is lost"
         elif "not a database" in text:
             hint = "; name another file"
         elif "readonly" in text or isinstance(error, PermissionError):
@@ -93,7 +93,9 @@ class SqliteStore(Store):
         names = ("sendx_outbox", "sendx_outbox_facts")
         found = {row[0] for row in self._connection.execute(tables, names)}
         if found == {"sendx_outbox"}:
-            raise OutboxError(f"outbox {self._path}: its table sendx_outbox is not an outbox's")
+            raise OutboxError(
+                f"outbox {self._path}: its table sendx_outbox does not belong to an outbox"
+            )
         if not found:
             return 0
         version = "SELECT value FROM sendx_outbox_facts WHERE name = 'version'"
@@ -101,7 +103,7 @@ class SqliteStore(Store):
         return int(row[0]) if row else 0
 
     def _lock_schema(self, connection: Any) -> None:
-        pass  # The transaction has the lock.
+        pass  # The transaction holds the lock.
 
     def _insert_in(self, connection: Any, values: tuple[Any, ...]) -> int:
         return int(connection.cursor().execute(self.sql(INSERT), values).lastrowid)
@@ -111,6 +113,6 @@ class SqliteStore(Store):
         files = [row[2] for row in driver.cursor().execute("PRAGMA database_list")]
         if not files or not files[0] or not os.path.samefile(files[0], self._path):
             raise OutboxError(
-                f"connection: it is one to {files[0] or 'memory'}, not to the outbox {self._path}"
+                f"connection must be to the outbox {self._path}, got one to {files[0] or 'memory'}"
             )
         return driver

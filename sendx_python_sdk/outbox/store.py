@@ -1,12 +1,13 @@
 """The table of an outbox, in SQL that SQLite and PostgreSQL share.
 
-A waiting entry is due at a time. A deliverer that takes it leases it: it becomes the owner, and the
-entry is due again when the lease ends, so that another can take over what a dead one has left.
+Each waiting entry has a due time. A deliverer takes an entry by leasing it: it becomes the owner,
+and the entry is due again when the lease ends, so that another deliverer can take over if the owner
+dies.
 
-Entries of one address are delivered in the order of their ids. An entry that is due while an
-earlier one of its addresses is waiting is put off until that one is due, or leased no more; what
-ends an entry wakes the next ones of its addresses. So no query looks at more than a few rows,
-however many wait for one address.
+Entries for the same address are delivered in the order of their ids. If an earlier entry for one of
+its addresses is waiting, an entry is put off until the earlier one is due or its lease ends; when
+an entry is finished, the next ones for its addresses become due. So each query reads only a few
+rows, however many entries wait for one address.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ VERSION = 1
 
 _PAGE = 1000  # entries to read at a time
 
-# Constants only are put into SQL; values are parameters.
+# Only constants are formatted into SQL; values are parameters.
 # ruff: noqa: S608
 _COLUMNS = "id, operation, body, address, new_address, created, expires, attempts, pause, error"
 
@@ -68,7 +69,7 @@ INSERT = """
     INSERT INTO sendx_outbox (operation, body, address, new_address, created, expires, due)
     VALUES (?, ?, ?, ?, {now}, {now} + ?, {now})
 """
-# The entries that are due, and for each the first entry that must be delivered before it.
+# Select the entries that are due, each with the first entry that must be delivered before it.
 _READY = f"""
     WITH ready AS (
         SELECT {_COLUMNS}, sent FROM sendx_outbox
@@ -98,7 +99,7 @@ _PUT_OFF = """
     )
     WHERE id = ? AND EXISTS (SELECT 1 FROM sendx_outbox o WHERE o.id = ? AND o.state = 0)
 """
-# Due before anything else, also for a delivery that takes only what was due when it began.
+# Due before all others, also in a delivery that takes only entries that were due at its start.
 _WAKE = """
     UPDATE sendx_outbox SET due = 0 WHERE owner IS NULL AND id IN (
         SELECT * FROM (SELECT id FROM sendx_outbox WHERE state = 0 AND address = ?
@@ -118,12 +119,12 @@ class OutboxError(OpenApiException):
 class OutboxEntry:
     """A recorded call.
 
-    :ivar id: its number; entries of one address are delivered in the order of their numbers.
+    :ivar id: its number; entries for the same address are delivered in the order of their ids.
     :ivar operation: "identify" or "track".
     :ivar request: the body, with JSON names.
     :ivar created: when it was recorded, in seconds since 1970.
-    :ivar attempts: requests sent for it.
-    :ivar error: why the last attempt failed, None if none did.
+    :ivar attempts: number of requests sent for the entry.
+    :ivar error: why the last attempt failed; None if no attempt has failed.
     """
 
     id: int
@@ -163,7 +164,7 @@ class Store(ABC):
     or closes one that it inherited.
     """
 
-    now: str  # SQL for the time in seconds since 1970, on a clock that all deliverers share
+    now: str  # SQL for the time in seconds since 1970, on a clock shared by all deliverers
     id: str  # SQL type of a number that grows
     lock: str  # SQL that locks the selected rows and skips those that are locked
     placeholder: str
@@ -200,9 +201,9 @@ class Store(ABC):
 
     @abstractmethod
     def application_connection(self, connection: object) -> Any:
-        """Return the driver's connection below an application's.
+        """Return the driver's connection inside an application's.
 
-        :raises OutboxError: if it is not one of this database.
+        :raises OutboxError: if it is not a connection to this database.
         """
 
     def close(self) -> None:
@@ -228,7 +229,7 @@ class Store(ABC):
 
     @contextmanager
     def _open(self) -> Generator[Any]:
-        """Give a connection to the block, and translate its errors."""
+        """Provide a connection for the block, and translate the block's database errors."""
         with self._lock:
             try:
                 if self._connection is not None and self._is_lost(self._connection):
@@ -248,7 +249,7 @@ class Store(ABC):
             yield connection
 
     def _upgrade(self) -> None:
-        """Create the tables, or bring those of an older version up to date."""
+        """Create the tables, or upgrade those of an older version."""
         connection = self._connection
         facts = "CREATE TABLE IF NOT EXISTS sendx_outbox_facts (name TEXT PRIMARY KEY, value {})"
         try:
@@ -260,8 +261,8 @@ class Store(ABC):
                 version = self._version()
                 if version > VERSION:
                     raise OutboxError(
-                        f"the outbox has version {version}, and this package knows {VERSION}; "
-                        "upgrade sendx-python-sdk"
+                        f"the outbox has version {version}, but this package only supports "
+                        f"{VERSION}; upgrade sendx-python-sdk"
                     )
                 for number in range(version + 1, VERSION + 1):
                     for statement in _SCHEMA[number].split(";"):
@@ -285,7 +286,7 @@ class Store(ABC):
 
     @abstractmethod
     def _lock_schema(self, connection: Any) -> None:
-        """Wait for other processes that create the tables."""
+        """Wait for other processes that are creating the tables."""
 
     # Recording
 
@@ -298,7 +299,7 @@ class Store(ABC):
         max_entries: int,
         connection: object = None,
     ) -> int:
-        """Record a call; in the transaction of an application's connection if there is one.
+        """Record a call, in the transaction of an application's connection if one is passed.
 
         :return: id of the entry.
         """
@@ -324,12 +325,12 @@ class Store(ABC):
             raise self._error(error) from error
 
     def _count_room(self, connection: Any, max_entries: int) -> int:
-        """Return how many entries may be added before they are counted again."""
+        """Return the number of entries that may be added before counting again."""
         count: int = connection.execute("SELECT count(*) FROM sendx_outbox").fetchone()[0]
         if count >= max_entries:
             raise OutboxError(
                 f"the outbox is full: it holds {count:,} entries, and max_entries is "
-                f"{max_entries:,}; is anything delivering them?"
+                f"{max_entries:,}; check that a process is delivering them"
             )
         return max(1, min(10_000, (max_entries - count) // 20))
 
@@ -345,7 +346,7 @@ class Store(ABC):
     ) -> tuple[list[OutboxEntry], bool]:
         """Lease entries that are due.
 
-        :param until: only what was due at this time; None for now.
+        :param until: take only entries that were due at this time; None for now.
         :return: the entries, and whether there may be more.
         """
         facts = "SELECT {now}, value FROM sendx_outbox_facts WHERE name = 'paused_until'"
@@ -354,7 +355,7 @@ class Store(ABC):
             moment, paused_until = connection.execute(self.sql(facts)).fetchone()
             is_paused = paused_until > moment
             moment = moment if until is None else min(moment, until)
-            # Looking takes no lock, so that deliverers with nothing to do keep nobody waiting.
+            # This check takes no lock, so that idle deliverers don't block others.
             if is_paused or not connection.execute(self.sql(is_due), (moment,)).fetchone():
                 return [], False
         with self._transaction() as connection:
@@ -379,13 +380,13 @@ class Store(ABC):
             return {row[0] for row in connection.execute(self.sql(owned), (owner,)).fetchall()}
 
     def release(self, owner: str) -> None:
-        """Give back all entries of an owner; they are due at once."""
+        """Release all entries of an owner; they are due at once."""
         released = "UPDATE sendx_outbox SET owner = NULL, due = 0 WHERE state = 0 AND owner = ?"
         with self._transaction() as connection:
             connection.execute(self.sql(released), (owner,))
 
     def give_back(self, entry: OutboxEntry, owner: str) -> None:
-        """Give back an entry that was certainly not applied; it is due at once."""
+        """Release an entry that was certainly not applied; it is due at once."""
         returned = (
             "UPDATE sendx_outbox SET owner = NULL, due = 0, sent = 0 WHERE id = ? AND owner = ?"
         )
@@ -393,9 +394,9 @@ class Store(ABC):
             connection.execute(self.sql(returned), (entry.id, owner))
 
     def mark_sent(self, entry: OutboxEntry, owner: str) -> bool:
-        """Note that an entry is about to be sent that must not be sent twice.
+        """Record that an entry that must not be sent twice is about to be sent.
 
-        :return: whether the owner still has it.
+        :return: whether the owner still holds it.
         """
         marked = "UPDATE sendx_outbox SET sent = 1 WHERE id = ? AND owner = ?"
         with self._transaction() as connection:
@@ -416,7 +417,7 @@ class Store(ABC):
                 self._wake(connection, entry.addresses)
 
     def fail(self, entry: OutboxEntry, owner: str, error: str, attempts: int) -> None:
-        """Keep an entry as failed, with the reason."""
+        """Mark an entry as failed, with the reason."""
         failed = (
             "UPDATE sendx_outbox SET state = 1, owner = NULL, sent = 0, error = ?, "
             "attempts = attempts + ? WHERE id = ? AND owner = ?"
@@ -428,9 +429,9 @@ class Store(ABC):
     def postpone(
         self, entry: OutboxEntry, owner: str, error: str, attempts: int, pause: float, wait: float
     ) -> None:
-        """Try an entry again later.
+        """Schedule another attempt to deliver an entry.
 
-        :param pause: the pause to grow from next time.
+        :param pause: the pause that the next one is derived from, in seconds.
         :param wait: seconds until it is due.
         """
         postponed = (
@@ -441,7 +442,7 @@ class Store(ABC):
             connection.execute(self.sql(postponed), (wait, pause, error, attempts, entry.id, owner))
 
     def pause(self, seconds: float) -> None:
-        """Let no deliverer take anything for some time."""
+        """Keep all deliverers from taking entries for a number of seconds."""
         paused = (
             "UPDATE sendx_outbox_facts SET value = {now} + ? "
             "WHERE name = 'paused_until' AND value < {now} + ?"
@@ -450,7 +451,7 @@ class Store(ABC):
             connection.execute(self.sql(paused), (seconds, seconds))
 
     def purge(self, keep: float) -> None:
-        """Remove delivered entries that were kept for long enough."""
+        """Remove delivered entries that have been kept for more than `keep` seconds."""
         purged = "DELETE FROM sendx_outbox WHERE state = 2 AND due < {now} - ?"
         with self._transaction() as connection:
             connection.execute(self.sql(purged), (keep,))
@@ -459,11 +460,13 @@ class Store(ABC):
         for address in addresses:
             connection.execute(self.sql(_WAKE), (address, address))
 
-    # Looking after it
+    # Managing entries
 
     def counts(self) -> tuple[int, int, int, float]:
-        """Return the numbers of entries waiting, failed and delivered, and the age of the oldest
-        that waits, in seconds."""
+        """Return the numbers of waiting, failed and delivered entries, and the oldest's age.
+
+        The age is that of the oldest waiting entry, in seconds.
+        """
         states = "SELECT state, count(*) FROM sendx_outbox GROUP BY state"
         oldest = "SELECT {now} - created FROM sendx_outbox WHERE state = 0 ORDER BY id LIMIT 1"
         delivered = "SELECT value FROM sendx_outbox_facts WHERE name = 'delivered'"
@@ -491,7 +494,7 @@ class Store(ABC):
                 return
 
     def retry(self, ids: Iterable[int] | None, max_age: float) -> int:
-        """Let failed entries wait again; return how many."""
+        """Queue failed entries again; return their number."""
         retried = (
             "UPDATE sendx_outbox SET state = 0, due = {now}, pause = 0, expires = {now} + ? "
             "WHERE state = 1"
@@ -503,22 +506,22 @@ class Store(ABC):
             return sum(int(connection.execute(one, (max_age, n)).rowcount) for n in ids)
 
     def discard(self, ids: Iterable[int]) -> int:
-        """Delete failed entries; return how many."""
+        """Delete failed entries; return their number."""
         discarded = self.sql("DELETE FROM sendx_outbox WHERE state = 1 AND id = ?")
         with self._transaction() as connection:
             return sum(int(connection.execute(discarded, (n,)).rowcount) for n in ids)
 
 
 def unwrapped(connection: Any, driver: type) -> Any:
-    """Return the driver's connection in one of an application, such as Django's or SQLAlchemy's.
+    """Return the driver's connection inside an application's, such as Django's or SQLAlchemy's.
 
-    :raises OutboxError: if there is none of this driver.
+    :raises OutboxError: if it contains no connection of this driver.
     """
     found: Any = connection
     for _ in range(4):
         if isinstance(found, driver):
             return found
-        if hasattr(found, "ensure_connection"):  # Django connects late.
+        if hasattr(found, "ensure_connection"):  # Django connects on first use.
             found.ensure_connection()
         found = getattr(found, "driver_connection", None) or getattr(found, "connection", None)
     raise OutboxError(

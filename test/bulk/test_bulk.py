@@ -157,7 +157,7 @@ def test_run_returns_counts_and_failures(server: Server) -> None:
 def test_run_that_has_ended_gives_no_second_summary(server: Server) -> None:
     run = identify_many(server.api(), contacts(3))
     assert run.run().total == 3
-    with pytest.raises(ApiValueError, match="the run has ended"):
+    with pytest.raises(ApiValueError, match="the run has already ended"):
         run.run()
 
 

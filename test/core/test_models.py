@@ -185,8 +185,8 @@ def test_model_in_additional_properties_is_sent_as_it_would_be_alone() -> None:
 # Invalid requests
 
 KNOWN = (
-    "birthday, company, custom_fields, email, first_name, last_name, lists, new_email, tags, "
-    "and others go in"
+    "birthday, company, custom_fields, email, first_name, last_name, lists, new_email, tags; "
+    "pass others in additional_properties"
 )
 TYPES = "must be a str, int, float, Decimal, date, datetime, UUID, Enum or bool, got "
 LOST = "\ufffd\ufffd\ufffd"  # as pydantic shows the bytes of a surrogate
@@ -215,7 +215,7 @@ class Incomparable:
         ({"full_name": "x"}, "full_name", KNOWN),
         ({"birthday": "x"}, "birthday", 'must be a date such as "1989-03-03"'),
         ({"birthday": 19}, "birthday", 'must be a date such as "1989-03-03"'),
-        ({"firstName": "a", "first_name": "b"}, "first_name", "by its Python and by its JSON name"),
+        ({"firstName": "a", "first_name": "b"}, "first_name", "its Python name and its JSON name"),
         *(({"email": text}, "email", AN_AT) for text in ("", " ", "a", "@", "a@", "@b", "a@@b")),
         ({"newEmail": "a@b@c"}, "newEmail", AN_AT),
         ({"email": 5}, "email", "valid string, got int"),
@@ -260,8 +260,8 @@ class Incomparable:
                 (object(), "must be JSON"),
                 ([SURROGATE], "must be JSON"),
                 (b"\xff", "must be JSON"),
-                (SecretStr("s"), "pass the value of a secret itself"),
-                (SecretBytes(b"s"), "pass the value of a secret itself"),
+                (SecretStr("s"), "for a secret, pass its value"),
+                (SecretBytes(b"s"), "for a secret, pass its value"),
             ]
         ),
     ],

@@ -116,7 +116,7 @@ def test_operation_without_pages_is_refused_at_once(method: Any, message: str) -
 def test_form_that_returns_no_list_is_refused(server: Server) -> None:
     server.answer(reply(200, []))
     method: Any = TagApi(server.client()).get_all_tags_with_http_info
-    with pytest.raises(ApiTypeError, match="returns a list, not get_all_tags_with_http_info"):
+    with pytest.raises(ApiTypeError, match="returns a list, got get_all_tags_with_http_info"):
         next(paginate(method))
 
 

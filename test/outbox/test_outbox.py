@@ -555,7 +555,7 @@ def test_call_in_an_applications_transaction_is_recorded_if_it_commits(tmp_path:
 def test_connection_to_another_database_is_refused(tmp_path: Path, other: str) -> None:
     outbox = Outbox(tmp_path / "outbox.db")
     path = other if other == ":memory:" else str(tmp_path / other)
-    with closing(sqlite3.connect(path)) as connection, pytest.raises(OutboxError, match="not to"):
+    with closing(sqlite3.connect(path)) as connection, pytest.raises(OutboxError, match="got one"):
         outbox.identify_contact({"email": "ann@example.com"}, connection=connection)
     with pytest.raises(OutboxError, match="sqlite3 connection"):
         outbox.identify_contact({"email": "ann@example.com"}, connection=object())
@@ -585,7 +585,7 @@ def test_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
 def test_table_of_another_program_is_refused(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "app.db")) as connection:
         connection.execute("CREATE TABLE sendx_outbox (id)")
-    with pytest.raises(OutboxError, match="not an outbox"):
+    with pytest.raises(OutboxError, match="does not belong to an outbox"):
         Outbox(tmp_path / "app.db")
 
 

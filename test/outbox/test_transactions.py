@@ -70,7 +70,7 @@ def test_connection_to_another_database_is_explained(postgresql_server: Any, url
     outbox = Outbox(url)
     with (
         psycopg_transaction(postgresql_server.new_database()) as connection,
-        pytest.raises(OutboxError, match="another database"),
+        pytest.raises(OutboxError, match="a different database"),
     ):
         outbox.identify_contact({"email": "a@example.com"}, connection=connection)
 
