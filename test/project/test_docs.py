@@ -37,17 +37,6 @@ def prose(document: Path) -> str:
     return re.sub(r"(?ms)^```.*?^```$", "", document.read_text(encoding="utf-8"))
 
 
-def section(title: str) -> str:
-    """Return the text of README.md below a heading."""
-    return README.read_text(encoding="utf-8").split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0]
-
-
-def rows(title: str) -> list[list[str]]:
-    """Return the cells of the table below a heading of README.md, without its head."""
-    lines = re.findall(r"^\| (.*) \|$", section(title), re.MULTILINE)
-    return [[cell.strip() for cell in line.split(" | ")] for line in lines[2:]]
-
-
 # Examples
 
 
@@ -202,11 +191,12 @@ def test_continuous_integration_runs_the_commands_of_the_readme() -> None:
     assert (ROOT / ".ci" / "run").read_text(encoding="utf-8").endswith("".join(commands))
 
 
-def test_readme_lists_the_environments_of_tox() -> None:
+def test_contributing_lists_the_environments_of_tox() -> None:
     settings = ConfigParser()
     settings.read(ROOT / "tox.ini")
     named = {name.partition(":")[2] for name in settings.sections() if ":" in name}
-    listed = {name.strip("`") for name, _ in rows("Development")}
+    table = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("\n| --- |")[2]
+    listed = set(re.findall(r"(?m)^\| `([^|]+)` \|", table))
     assert listed == named | {"py310` ... `py315"}
 
 

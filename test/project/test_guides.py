@@ -1,4 +1,4 @@
-"""The Start and How-to pages: their programs and commands run, and print what the page shows."""
+"""README.md, Start and How-to pages: programs and commands run, and print what the page shows."""
 
 from __future__ import annotations
 

@@ -50,3 +50,4 @@ def blocks_of(document: Path) -> Iterator[Block]:
 
 # Pages whose commands are run.
 GUIDES = [page for page in DOCUMENTS if page.parent.name in ("start", "how-to")]
+GUIDES.append(ROOT / "README.md")
