@@ -529,7 +529,8 @@ class RequestModel(_Model):
         fields = {_letters(field): field for field in names}
         near = get_close_matches(_letters(name), fields, n=1, cutoff=0.8)
         # "name" is not a close match for first_name or last_name, but is a part of both.
-        parts = [field for field in cls.model_fields if name.lower() in field.split("_")]
+        word = name.lower().strip("_")
+        parts = [field for field in cls.model_fields if word in field.split("_")]
         if found := [fields[letters] for letters in near] or parts:
             return f"unknown field; did you mean {' or '.join(map(repr, found))}?"
         known = ", ".join(sorted(cls._names.values()))

@@ -54,6 +54,7 @@ def call(
     query: tuple[str, ...],
     data: str | None,
     paginate: bool,
+    as_json: bool,
 ) -> int:
     """Call an operation, and print the reply as JSON.
 
@@ -61,6 +62,7 @@ def call(
     :param query: query parameters, as `name=value`.
     :param data: body, as JSON text.
     :param paginate: whether to print the items of all pages, each on a line.
+    :param as_json: whether to print the reply on one line.
     :return: exit code.
     :raises Failure: if the call fails or an argument is invalid.
     """
@@ -77,7 +79,9 @@ def call(
                     write(json.dumps(item, ensure_ascii=False) + "\n")
             else:
                 reply = _send(api.api_client, operation, parameters, body)
-                write(json.dumps(reply, ensure_ascii=False, indent=2) + "\n" if reply != "" else "")
+                indent = None if as_json else 2
+                text = json.dumps(reply, ensure_ascii=False, indent=indent) + "\n"
+                write(text if reply != "" else "")
         except (ApiException, ValueError) as error:
             raise failure(error) from None
     return DONE

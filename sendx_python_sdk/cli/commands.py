@@ -376,7 +376,9 @@ def api(
 ) -> int:
     """Call an operation of SendX's API, such as GET /contact, and print the reply as JSON."""
     target = Target(host, sandbox, api_key_file)
-    return calling.call(method, path, target, query=query, data=data, paginate=paginate)
+    return calling.call(
+        method, path, target, query=query, data=data, paginate=paginate, as_json=as_json
+    )
 
 
 @cli.command(

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
@@ -47,6 +48,10 @@ KINDS = {
 }
 # These come first in CSV, so that a person finds them.
 _FIRST = ("email", "firstName", "lastName", "company", "tags", "lists", "id", "name")
+
+# Names that can stand in a list separated by commas. Of others the list is JSON, so that `sendx
+# import` doesn't split them.
+_PLAIN = re.compile(r"(?!.*:::)\w([\w .:&#@/+-]*\w)?")
 
 
 def export(
@@ -171,9 +176,8 @@ def _cells(item: Mapping[str, Any]) -> dict[str, str]:
             own = _cells(value)
             cells.update({f"customFields.{n}" if n in item else n: own[n] for n in own})
         elif is_sequence(value) and all(isinstance(each, str) for each in value):
-            line = io.StringIO()
-            csv.writer(line, lineterminator="").writerow(value)
-            cells[name] = line.getvalue()
+            plain = all(map(_PLAIN.fullmatch, value))
+            cells[name] = ",".join(value) if plain else json.dumps(value, ensure_ascii=False)
         elif isinstance(value, str):
             cells[name] = value
         else:

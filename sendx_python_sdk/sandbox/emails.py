@@ -119,4 +119,4 @@ class EmailStore:
 
 def _fill_in(text: str, fields: dict[str, str]) -> str:
     """Replace `{{name}}` by the recipient's custom field of that name."""
-    return re.sub(r"\{\{\s*(.+?)\s*\}\}", lambda found: fields.get(found[1], found[0]), text)
+    return re.sub(r"\{\{([^{}]+)\}\}", lambda found: fields.get(found[1].strip(), found[0]), text)

@@ -24,7 +24,7 @@ def fill(sandbox: Sandbox, count: int) -> None:
                 {
                     "email": f"c{n}@example.com",
                     "first_name": "Zoé",
-                    "tags": ["vip, gold", "new"],
+                    "tags": ["vip, gold", "a;b|c", '"q"'],
                     "custom_fields": {"plan": "pro", "email": "other"},
                 }
             )
@@ -44,7 +44,7 @@ def test_contacts_are_exported_once_each_and_imported_again(
     with file.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     assert len({row["email"] for row in rows}) == 120
-    assert (rows[0]["firstName"], rows[0]["tags"]) == ("Zoé", '"vip, gold",new')
+    assert (rows[0]["firstName"], rows[0]["tags"]) == ("Zoé", r'["vip, gold", "a;b|c", "\"q\""]')
     assert (rows[0]["plan"], rows[0]["customFields.email"]) == ("pro", "other")
     sandbox.reset()
     maps = ["--map", "customFields.email=custom:email"]
@@ -110,7 +110,7 @@ def test_any_operation_is_called(run: Run, sandbox: Sandbox, tmp_path: Path) -> 
         for line in run("api", "GET", "/tag", "--paginate").out.splitlines()
     ]
     assert names == ["x", "from a file"]
-    (one,) = json.loads(run("api", "GET", "/tag", "--query", "limit=1").out)
+    (one,) = run("api", "GET", "/tag", "--query", "limit=1", "--json").json
     assert run("api", "DELETE", f"/tag/{one['id']}").code == 0
 
 
