@@ -24,6 +24,8 @@ smartquotes_action = "D"  # dashes, not quotes
 
 # Where links to files outside of docs/ lead, and those in the parts of them that pages include.
 TARGETS = {
+    "README.md#documentation-for-api-endpoints": "/reference/endpoints.md",
+    "README.md#documentation-for-models": "/reference/models.md",
     "README.md#teamapikey": "/reference/configuration.md#api-key",
     "README.md": "/index.md",
     "SECURITY.md": "/explain/security.md",
@@ -33,9 +35,8 @@ TARGETS = {
 
 
 def adapt(app: Sphinx, *event: Any) -> None:
-    """Retarget the links of a text, and drop what the site's navigation makes superfluous."""
-    text = re.sub(r"(?m)^(\[\[Back to .*|</?details>|<summary>.*)$", "", event[-1][0])
-    text = re.sub(r"(?<=\]\()(?:\.\./)*README\.md#(?!teamapikey)[\w-]+", TARGETS["README.md"], text)
+    """Let links to files outside of docs/ lead to pages, and unfold what the README folds."""
+    text = re.sub(r"(?m)^(</?details>|<summary>.*)$|\[\[Back to top\]\]\(#\) ", "", event[-1][0])
     names = "|".join(map(re.escape, TARGETS))
     event[-1][0] = re.sub(rf"(?<=\]\()(?:\.\./)*({names})", lambda it: TARGETS[it[1]], text)
 

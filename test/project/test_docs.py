@@ -221,6 +221,11 @@ def test_links_lead_somewhere(document: Path) -> None:
     assert broken == []
 
 
+def test_every_page_says_where_to_go_next() -> None:
+    pages = ROOT.glob("docs/*/*.md")
+    assert [page.name for page in pages if not re.search(r"\n(## )?Next\b", prose(page))] == []
+
+
 def test_readme_links_every_generated_page() -> None:
     linked = re.findall(r"\]\((docs/[^)#]+)", README.read_text(encoding="utf-8"))
     generated = {*ROOT.glob("docs/*.md")} - {ROOT / "docs" / "index.md"}
