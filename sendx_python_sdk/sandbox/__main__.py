@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def serve(arguments: Sequence[str] | None, program: str) -> None:
     """Run a sandbox until Ctrl-C or SIGTERM.
 
-    :param program: what the help calls the command.
+    :param program: name of the command in the help.
     :raises CannotServe: if it cannot be started.
     :raises SystemExit: after `--help`.
     """

@@ -1,4 +1,4 @@
-"""Answers to requests, and how faults change them."""
+"""Answers to requests, and the changes that faults make to them."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ class Answer:
     """An answer to send.
 
     :ivar headers: headers, without Content-Length.
-    :ivar end: how it ends: `keep` the connection open, `cut` it after half of the body, `reset` it
-        without an answer, `hang` without an answer until the client leaves, or send `events`.
+    :ivar end: what happens to the connection: `keep` it open, `cut` it after half of the body,
+        `reset` it without an answer, `hang` without an answer until the client disconnects, or send
+        `events`.
     """
 
     status: int
@@ -68,7 +69,7 @@ def failure(fault: Fault) -> Refused:
 
 
 def misshape(answer: Answer, fault: Fault) -> Answer:
-    """Return an answer as a fault changes it."""
+    """Return an answer with the changes that a fault makes."""
     if fault.kind in ("reset", "lost"):
         return Answer(0, b"", {}, "reset")
     if fault.kind == "timeout":

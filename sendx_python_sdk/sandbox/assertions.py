@@ -39,8 +39,8 @@ class Assertions(ABC):
         """Assert that a contact exists and has these fields.
 
         :param email: its address, in any case.
-        :param fields: expected fields, as for `IdentifyRequest`. The contact may have more `tags`
-            and `custom_fields` than these.
+        :param fields: expected fields, as for `IdentifyRequest`. The contact may have additional
+            `tags` and `custom_fields`.
         :raises AssertionError: if it does not exist, or a field differs.
         :raises pydantic.ValidationError: if a field does not exist or cannot have that value.
         """
@@ -86,11 +86,11 @@ class Assertions(ABC):
             raise AssertionError(f"contact {email} has the tag {tag!r}; tags: {tags}")
 
     def assert_email_sent(self, to: str, subject: str | None = None) -> Email:
-        """Assert that a message was sent, and return the newest that matches.
+        """Assert that a message was sent, and return the newest match.
 
         :param to: address of a recipient, in any case; also one in `cc` or `bcc`.
         :param subject: its subject; any by default.
-        :raises AssertionError: if there is none.
+        :raises AssertionError: if no message matches.
         """
         __tracebackhide__ = True
         emails = self.emails

@@ -16,9 +16,9 @@ FIELD = "/customfield"
 
 
 class Contact(TypedDict):
-    """A contact, like `data` in the reply to identify.
+    """A contact, as in `data` of the reply to identify.
 
-    `lists` has the ids of its lists. `unsubscribed` is there if it is true.
+    `lists` contains the ids of its lists. `unsubscribed` is present only if it is true.
     """
 
     encryptedTeamId: str
@@ -39,7 +39,7 @@ class Refused(Exception):
 
     :param status: HTTP status.
     :param message: message of the ErrorResponse.
-    :param headers: headers beyond the usual ones.
+    :param headers: additional headers.
     """
 
     def __init__(self, status: int, message: str, headers: dict[str, str] | None = None) -> None:
@@ -56,15 +56,14 @@ _COLUMNS = {
     "birthday": "birthday",
     "lastTrackedIp": "ip",
 }
-# SQLite's integers have 64 bits, and JSON's any number.
+# SQLite's integers have 64 bits; JSON's can have any size.
 MOST = 2**53
 
 
 class ContactStore:
-    """Contacts by email address, for many threads.
+    """Contacts by email address; thread-safe.
 
-    Addresses are compared without regard to case; a contact keeps the spelling with which it was
-    created or renamed.
+    Addresses are case-insensitive; a contact keeps the spelling it was created or renamed with.
 
     :param database: where contacts are stored; a new one in memory by default.
     """
@@ -95,12 +94,12 @@ class ContactStore:
 
         :param request: a valid IdentifyRequest.
         :return: the contact afterwards.
-        :raises Refused: 422 if another contact has the new address, or a list does not exist;
-            nothing changes then.
+        :raises Refused: 422 if another contact has the new address, or a list does not exist.
+            Nothing is changed.
         """
         email: str = request["email"]
         with self._database as connection:
-            # What is refused must be found before anything is written.
+            # Check everything before writing anything.
             lists = _known(connection, LIST, request.get("lists", ()), missing=422)
             contact = _id_of(connection, email.lower())
             if "newEmail" in request or contact is None:
@@ -124,7 +123,7 @@ class ContactStore:
         :raises Refused: 404 if the contact does not exist.
         """
         if "email" not in request:
-            raise Refused(404, "email: is missing, so there is no contact to track")
+            raise Refused(404, "email: missing; pass the address of the contact to track")
         with self._database as connection:
             contact = _id_of(connection, request["email"].lower())
             if contact is None:
@@ -140,7 +139,7 @@ class ContactStore:
     def page(self, query: dict[str, Any]) -> list[dict[str, Any]]:
         """Return contacts as RestRContact, oldest first.
 
-        :param query: `offset`, `limit`, and perhaps `search`, part of a name or the address.
+        :param query: `offset`, `limit` and optionally `search`, part of a name or the address.
         """
         with self._database as connection:
             found = _read(
@@ -166,12 +165,12 @@ class ContactStore:
     def save(self, request: dict[str, Any], identifier: str | None = None) -> dict[str, Any]:
         """Create a contact, or update the one with this identifier.
 
-        On an update, omitted fields keep their value, and given lists and tags replace the old.
+        On an update, omitted fields keep their value, and lists and tags are replaced.
 
         :param request: a valid RestEContact.
         :return: the contact afterwards, as RestRContact.
         :raises Refused: 404 if it does not exist, 409 if another one has the address, 400 if a list
-            does not exist; nothing changes then.
+            does not exist. Nothing is changed.
         """
         email: str = request["email"]
         with self._database as connection:
@@ -192,7 +191,7 @@ class ContactStore:
             _link(connection, contact, lists)
             _link(connection, contact, _known(connection, TAG, request.get("tags", ())))
             fields: dict[str, str] = request.get("customFields", {})
-            # Keys are ids of fields; any other is a name, as for identify.
+            # Keys are ids of fields; any other key is a name, as in identify.
             keys = {key: _known(connection, FIELD, [key]) for key in fields}
             _link_named(
                 connection, contact, (), {key: fields[key] for key in keys if not keys[key]}
@@ -226,7 +225,7 @@ class ContactStore:
 
         :param identifier: its address or its id.
         """
-        # min() and max() also take integers of any size.
+        # min() and max() also accept integers of any size.
         amount = max(-MOST, min(amount, MOST))
         with self._database as connection:
             connection.execute(
@@ -271,7 +270,7 @@ class _Row:
             "lastName": self.last_name,
             "email": self.email,
             "company": self.company,
-            # A value belongs to a custom field, which may have been deleted since.
+            # Only custom fields have values, even if they have been deleted since.
             "customFields": {name: value for _, _, name, value in self.items if value is not None},
         }
         if self.birthday is not None:
@@ -304,7 +303,7 @@ class _Row:
 
 
 def key_of(identifier: str, prefix: str) -> str | None:
-    """Return the part of an id after its prefix, which may be cut off or missing; else None."""
+    """Return the part of an id after its prefix, which may be shortened or missing; else None."""
     given, _, key = identifier.rpartition("_")
     return key if not given or prefix.endswith(given + "_") else None
 
@@ -351,7 +350,7 @@ def _link_named(
     tags: Iterable[str],
     fields: Mapping[str, str],
 ) -> None:
-    """Give a contact tags and custom fields by name. Those that do not exist are created."""
+    """Add tags and custom fields to a contact by name, creating those that do not exist."""
     named = [(TAG, tag) for tag in tags] + [(FIELD, name) for name in fields]
     connection.executemany(
         "INSERT INTO item (kind, name) SELECT :kind, :name"
@@ -371,7 +370,7 @@ def _known(
 ) -> list[int]:
     """Return the items with these ids.
 
-    :param missing: status to refuse an unknown id with; None to leave it out.
+    :param missing: status to refuse an unknown id with; None to skip it.
     """
     found: list[int] = []
     for number, identifier in enumerate(ids):
@@ -399,7 +398,7 @@ def _link(
 def _read(connection: sqlite3.Connection, which: str, *values: Any) -> list[_Row]:
     """Return contacts, oldest first.
 
-    :param which: what follows the id in a WHERE clause, such as `= ?`.
+    :param which: condition after the id in a WHERE clause, such as `= ?`.
     """
     contacts = connection.execute(
         f"SELECT team.id, contact.* FROM team, contact"  # noqa: S608 - constants only

@@ -1,7 +1,7 @@
-"""The contract, openapi.yaml: operations, their paths, and the checks of query and body.
+"""The contract, openapi.yaml: operations, paths, and validation of queries and bodies.
 
-They are checked by jsonschema-rs, a compiled validator, rather than by the SDK's models, so that
-the sandbox finds their mistakes. Only the rule for email addresses is the SDK's.
+jsonschema-rs, a compiled validator, checks them instead of the SDK's models, so that the sandbox
+finds mistakes in the models. Only the rule for email addresses is the SDK's.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ class Operation:
     :ivar method: its method, in upper case.
     :ivar statuses: the documented statuses.
     :ivar success: the documented status of a success.
-    :ivar reply: schema of a success; that of the items for a list.
-    :ivar example: example of a success.
-    :ivar body: schema of the body; None without one.
+    :ivar reply: schema of a successful reply; for a list, the schema of its items.
+    :ivar example: example of a successful reply.
+    :ivar body: schema of the body; None if there is no body.
     :ivar properties: schemas of the body's fields.
     :ivar defaults: values of the body's fields that have a default.
     """
@@ -138,7 +138,7 @@ class Contract:
         self.document = document
         for schema in document["components"]["schemas"].values():
             for field in schema["properties"].values():
-                if field.get("format") == "int64":  # which validators ignore
+                if field.get("format") == "int64":  # validators ignore the format
                     field |= {"minimum": -(2**63), "maximum": 2**63 - 1}
         server: str = document["servers"][0]["url"]
         self.base_path = urlsplit(server).path.rstrip("/")
@@ -163,7 +163,7 @@ class Contract:
         return found
 
     def operation_id(self, name: str) -> str:
-        """Return the operationId of an operation, which may be named as in the SDK.
+        """Return the operationId of an operation, given that or its name in the SDK.
 
         :raises ValueError: if there is no such operation.
         """
@@ -197,7 +197,7 @@ def load_contract() -> Contract:
     # get_data() also reads from a zip archive and a frozen program, and under pyfakefs.
     try:
         text = get_data("sendx_python_sdk.sandbox", "openapi.yaml")
-    except OSError:  # in a checkout, it is at the top
+    except OSError:  # in a checkout, it is in the root folder
         text = get_data("sendx_python_sdk.sandbox", "../../openapi.yaml")
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return Contract(yaml.load(text or b"", Loader=loader))  # noqa: S506 - it is a safe loader
@@ -218,7 +218,7 @@ def _problems(validator: jsonschema_rs.Draft202012Validator, value: Any) -> str:
 
 
 def _typed(texts: list[str], kind: str) -> Any:
-    """Return the value of a parameter; something that isn't of its type if it is invalid."""
+    """Return the value of a parameter; if it is invalid, a value of another type."""
     if len(texts) != 1:
         return texts
     (text,) = texts

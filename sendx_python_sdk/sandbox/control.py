@@ -1,4 +1,4 @@
-"""The page and the control path of a sandbox: what it stores, faults and settings over HTTP."""
+"""The page and the control path of a sandbox: stored data, faults and settings over HTTP."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sendx_python_sdk.sandbox.service import Service
 PREFIX = "/_sandbox/"
 EVENTS = PREFIX + "events"
 
-# Seconds between comments in an event stream. Only a write shows that the client has left.
+# Seconds between comments in an event stream. Only a write reveals that the client has left.
 _HEARTBEAT = 10.0
 
 # Pages of other origins must not read or frame these answers.
@@ -27,7 +27,7 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-# The page shows an email in a frame, in which nothing runs and nothing is loaded from elsewhere.
+# The page shows an email in a frame that runs no scripts and loads nothing from elsewhere.
 EMAIL_HEADERS = {
     "Content-Type": "text/html; charset=utf-8",
     "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; "
@@ -61,15 +61,15 @@ class Control:
         }
 
     def knows(self, path: str) -> bool:
-        """Return whether a path, without its query, is answered here."""
+        """Return whether this class answers a path, given without its query."""
         return path in self._routes or path.startswith(PREFIX)
 
     def check_origin(self, method: str, headers: dict[str, str]) -> None:
-        """Refuse requests that a page of another origin made a browser send.
+        """Refuse requests that a page of another origin has sent through a browser.
 
         :param headers: headers by lower-case name.
-        :raises Refused: 421 for a Host that is not this sandbox (DNS rebinding), 403 for a request
-            from another origin.
+        :raises Refused: 421 if the Host is not this sandbox (DNS rebinding), 403 for a request from
+            another origin.
         """
         host = headers.get("host", "")
         if not self._is_here(_hostname("//" + host)):
@@ -180,12 +180,12 @@ class Control:
         return json_answer(self._service.switches.get())
 
     def _is_here(self, name: str) -> bool:
-        # DNS rebinding needs a name, so any IP address is safe where other machines may connect.
+        # DNS rebinding needs a name, so any IP address is safe if other machines may connect.
         return name == self._host.lower() or is_loopback(name) or (self._remote and _is_ip(name))
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether an address or a host name is a loopback one."""
+    """Return whether an address or a host name is on loopback."""
     if _is_ip(host):
         return ipaddress.ip_address(host).is_loopback
     return host.lower() == "localhost" or host.lower().endswith(".localhost")

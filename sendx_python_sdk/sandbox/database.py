@@ -1,4 +1,4 @@
-"""The SQLite database of a sandbox: in memory, or a file that survives a killed process."""
+"""The SQLite database of a sandbox: in memory, or in a file that survives a killed process."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _APPLICATION = 0x53454E44
 _VERSION = 2
 
 NOW = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
-# 22 characters, as ids of SendX have after their prefix.
+# 22 characters, like SendX's ids after their prefix.
 _KEY = "lower(hex(randomblob(11)))"
 
 _SCHEMA = (
@@ -69,7 +69,7 @@ _SCHEMA = (
         body TEXT NOT NULL -- JSON
     )
     """,
-    # Ids are never reused, so "all after this id" is right after a reset too.
+    # Ids are never reused, so "all after this id" also works after a reset.
     """
     CREATE TABLE request (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -89,7 +89,7 @@ _SCHEMA = (
 
 
 class DatabaseError(OSError):
-    """A file that cannot be opened, or is not a sandbox's."""
+    """A file cannot be opened, or does not belong to a sandbox."""
 
 
 class Database:
@@ -97,7 +97,7 @@ class Database:
 
     It opens again after `close()`.
 
-    :param path: database file, created if missing; None for a database in memory, which lives as
+    :param path: database file, created if missing; None for a database in memory, which exists as
         long as this object.
     """
 
@@ -108,7 +108,7 @@ class Database:
         self._depth = 0
 
     def __enter__(self) -> sqlite3.Connection:
-        """Begin a transaction, which an exception rolls back.
+        """Begin a transaction; an exception rolls it back.
 
         Other threads wait. A nested block is part of the outer transaction.
 
@@ -143,7 +143,7 @@ class Database:
             pass
 
     def close(self) -> None:
-        """Close the file, if any; a database in memory stays."""
+        """Close the file, if any; a database in memory is kept."""
         with self._lock:
             if self.path is not None and self._connection is not None:
                 self._connection.close()
@@ -179,11 +179,11 @@ def _set_up(connection: sqlite3.Connection) -> None:
         connection.execute(f"PRAGMA application_id = {_APPLICATION}")
         connection.execute(f"PRAGMA user_version = {_VERSION}")
     elif (application, version) != (_APPLICATION, _VERSION):
-        raise ValueError("it belongs to another program or another version")
+        raise ValueError("it belongs to another program or another version of the sandbox")
     connection.execute("COMMIT")
-    # SQLite's own lower() only knows ASCII.
+    # SQLite's own lower() only handles ASCII.
     connection.create_function("fold", 1, str.casefold, deterministic=True)
-    # A killed process loses nothing; a power cut may lose the last requests, but none by half.
-    # Waiting for the disk after each request would cost milliseconds.
+    # A killed process loses nothing; a power failure may lose the last requests, but never part of
+    # one. Waiting for the disk after each request would cost milliseconds.
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")

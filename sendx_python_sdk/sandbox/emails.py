@@ -1,4 +1,4 @@
-"""The email that a sandbox was asked to send. None of it is delivered."""
+"""The email that clients sent through a sandbox. None of it is delivered."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from sendx_python_sdk.sandbox.database import Database
 
 
 class Email(TypedDict):
-    """A captured message to one recipient. What was not given is "" or empty.
+    """A captured message to one recipient. Omitted fields are "" or empty.
 
-    `time` is ISO 8601 in UTC. `template` is the id of the template it was made from.
+    `time` is ISO 8601 in UTC. `template` is the id of the template used.
     """
 
     id: int
@@ -38,7 +38,7 @@ class Email(TypedDict):
 
 
 class EmailStore:
-    """Captured messages, for many threads."""
+    """Captured messages; thread-safe."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -46,7 +46,7 @@ class EmailStore:
     def send(
         self, request: dict[str, Any], template: dict[str, Any] | None = None
     ) -> list[dict[str, Any]]:
-        """Capture a message to each recipient and return the results, one for each.
+        """Capture a message to each recipient and return a result for each.
 
         :param request: a valid XEmailMessage or TemplateEmailMessage.
         :param template: the template, as a RestETemplate; None if the body is in the request.
@@ -118,5 +118,5 @@ class EmailStore:
 
 
 def _fill_in(text: str, fields: dict[str, str]) -> str:
-    """Replace `{{name}}` by the recipient's custom field of that name."""
+    """Replace `{{name}}` with the recipient's custom field of that name."""
     return re.sub(r"\{\{([^{}]+)\}\}", lambda found: fields.get(found[1].strip(), found[0]), text)

@@ -14,13 +14,13 @@ from typing import Any
 from sendx_python_sdk._checks import is_mapping
 from sendx_python_sdk.sandbox.contacts import Refused
 
-# The local part of an address at this domain names a fault.
+# In addresses of this domain, the local part names a fault.
 DOMAIN = "fault.test"
 
 # The faults of `failure_rate`.
 RANDOM = ("500", "html-502", "503", "reset", "lost")
 
-# With `wild`, these replace every fifth reply in turn, as a proxy might.
+# With `wild`, these take turns in replacing every fifth reply, as a proxy might.
 WILD = ("html", "empty", "truncated")
 
 _NAME = re.compile(
@@ -32,7 +32,7 @@ _NAME = re.compile(
 _TIMES = {"-once": 1, "-twice": 2}
 _KNOWN = (
     "a status from 300 to 599 (429-after-5s has a Retry-After), reset, lost, timeout, slow-2s, "
-    "slow-200ms, html, empty, truncated, wild (html-502 and the like have a status)"
+    "slow-200ms, html, empty, truncated, wild (the last four can have a status, as in html-502)"
 )
 
 
@@ -79,7 +79,7 @@ def parse_fault(name: str) -> Fault:
 
 
 class Switches:
-    """The settings of a sandbox and its queue of faults, for many threads.
+    """The settings of a sandbox and its queue of faults; thread-safe.
 
     The settings are those of `Sandbox`. They are read as attributes and changed with `set()`.
     """
@@ -104,7 +104,7 @@ class Switches:
         self.set(latency=0.0, failure_rate=0.0, **self._first)
 
     def set(self, **values: Any) -> None:
-        """Change settings; all of them, or none if a value is invalid.
+        """Change settings: all of the given ones, or none if a value is invalid.
 
         :raises ValueError: if a value is out of range.
         :raises TypeError: if a value has the wrong type, or a name is unknown.
@@ -142,7 +142,7 @@ class Switches:
     def limit(self) -> None:
         """Count a request.
 
-        :raises Refused: 429 if it exceeds the rate limit; `Retry-After` says when it will not.
+        :raises Refused: 429 if it exceeds the rate limit; `Retry-After` says when to try again.
         """
         rate = self.rate_limit
         if rate is None:

@@ -1,4 +1,4 @@
-"""The collections of a sandbox: everything with an id except contacts."""
+"""The collections of a sandbox: everything that has an id, except contacts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sendx_python_sdk.sandbox.contacts import FIELD, MOST, TAG, Refused, key_of
 from sendx_python_sdk.sandbox.contract import Contract, Operation
 from sendx_python_sdk.sandbox.database import NOW, Database
 
-# Fields whose name in replies differs from that in requests.
+# Fields with different names in replies and requests.
 _REQUEST_NAMES = {
     "/campaign": {
         "htmlContent": "htmlCode",
@@ -21,7 +21,7 @@ _REQUEST_NAMES = {
     "/template/email": {"htmlCode": "htmlContent"},
 }
 
-# What a type of campaigns means to a sandbox, which sends none.
+# Conditions for the types of campaigns. A sandbox sends no campaigns.
 _CAMPAIGN_TYPES = {
     "sent": "json_extract(body, '$.scheduleType') = 1",
     "scheduled": "json_extract(body, '$.scheduleType') = 0",
@@ -32,7 +32,7 @@ _COLUMNS = "key, body, name, created, updated"
 
 
 class Collection:
-    """A path that lists items, and the path below it of one item.
+    """A path that lists items, and the path below it for a single item.
 
     :param operations: operations of both paths, by method.
     :ivar path: its path, such as `/tag`.
@@ -51,7 +51,8 @@ class Collection:
             *("id", "created", "updated"),
             *(name for one in operations for name in one.properties),
         }
-        # What no request can set is as in the contract's example, and lists begin empty.
+        # Fields that no request can set have the value of the contract's example; lists begin
+        # empty.
         properties: dict[str, Any] = listing.reply["properties"]
         lists = [name for name in properties if properties[name].get("type") == "array"]
         self.fixed: dict[str, Any] = {name: [] for name in lists}
@@ -60,12 +61,12 @@ class Collection:
             for name, value in example.items()
             if self.request_names.get(name, name) not in settable
         }
-        # Requests may leave out the prefix of an id, but replies have it.
+        # Requests may omit the prefix of an id, but replies include it.
         self.prefixes: dict[str, str] = {}
         for name in lists:
             if found := re.match(r"\^(\w+_)\[", properties[name]["items"].get("pattern", "")):
                 self.prefixes[name] = found[1]
-        # What can't be created exists from the start.
+        # Items that can't be created exist from the start.
         self.given: list[dict[str, Any]] = [] if any(one.body for one in operations) else [example]
 
 
@@ -85,7 +86,7 @@ class ItemStore:
     def page(self, path: str, query: dict[str, Any]) -> list[dict[str, Any]]:
         """Return items of a collection, oldest first.
 
-        :param query: perhaps `offset`, `limit`, `search`, part of the name, and `campaignType`.
+        :param query: optionally `offset`, `limit`, `search` (part of the name) and `campaignType`.
         """
         collection = self.collections[path]
         kind = _CAMPAIGN_TYPES.get(query.get("campaignType", ""), "1")
@@ -149,7 +150,7 @@ class ItemStore:
             return self._read(connection, collection, number)
 
     def sent(self, path: str, identifier: str) -> dict[str, Any]:
-        """Return an item as the requests about it had it.
+        """Return the fields of an item as sent in requests.
 
         :raises Refused: 404 if it does not exist.
         """
@@ -166,7 +167,7 @@ class ItemStore:
         """
         with self._database as connection:
             number = self._find(connection, self.collections[path], identifier)
-            # Contacts keep the values of a deleted custom field, but no tag or list.
+            # Contacts keep the values of a deleted custom field, but not a deleted tag or list.
             connection.execute("DELETE FROM link WHERE item = ? AND value IS NULL", (number,))
             connection.execute("UPDATE item SET kind = 'deleted' WHERE id = ?", (number,))
 
@@ -225,5 +226,5 @@ def _reply(collection: Collection, row: tuple[Any, ...]) -> dict[str, Any]:
     item: dict[str, Any] = {"name": name, **collection.fixed, **sent, "id": collection.prefix + key}
     item |= {"created": created, "updated": updated}
     if "type" in collection.fields:
-        item.setdefault("type", 0)  # a custom field that identify created is a text
+        item.setdefault("type", 0)  # custom fields created by identify are text
     return {field: item[field] for field in collection.fields if field in item}

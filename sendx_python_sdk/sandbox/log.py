@@ -15,7 +15,7 @@ from sendx_python_sdk.sandbox.database import Database
 class LoggedRequest(TypedDict):
     """A request and its reply, with masked keys.
 
-    `time` is the time of arrival, ISO 8601 in UTC. `status` is 0 if there was no reply. `fault` is
+    `time` is the time of arrival in UTC (ISO 8601). `status` is 0 if there was no reply. `fault` is
     the name of the fault, or None. `request` and `reply` are the bodies: JSON values, str if they
     are not JSON, None if they are empty.
     """
@@ -37,7 +37,7 @@ _JSON = ("headers", "request", "reply")
 
 
 class RequestLog:
-    """Requests by id, for many threads.
+    """Requests by id; thread-safe.
 
     :ivar resets: number of times the log was cleared.
     """
@@ -49,7 +49,7 @@ class RequestLog:
         self._last = 0
 
     def add(self, *values: Any) -> int:
-        """Add a request and return its id, for `announce()` after the transaction.
+        """Add a request and return its id, to pass to `announce()` after the transaction.
 
         :param values: time, method, path, headers, email addresses, status, fault, request, reply
             and duration_ms; headers, request and reply as JSON text.
@@ -63,7 +63,7 @@ class RequestLog:
             return added.lastrowid or 0
 
     def announce(self, number: int) -> None:
-        """Wake the threads in `wait()` for a request."""
+        """Wake the threads in `wait()`, because of a new request."""
         with self._changed:
             self._last = max(self._last, number)
             self._changed.notify_all()
@@ -92,14 +92,14 @@ class RequestLog:
         return 0 if row is None else row[0]
 
     def wait(self, after: int, resets: int, seconds: float, stopped: Callable[[], bool]) -> None:
-        """Wait for a request after this id, a reset, or `stopped()`, up to a number of seconds."""
+        """Wait up to `seconds` for a request after this id, a reset, or `stopped()`."""
         with self._changed:
             self._changed.wait_for(
                 lambda: self._last > after or self.resets != resets or stopped(), seconds
             )
 
     def wake(self) -> None:
-        """Make the threads in `wait()` check whether they are stopped."""
+        """Make the threads in `wait()` check `stopped()`."""
         with self._changed:
             self._changed.notify_all()
 

@@ -1,4 +1,4 @@
-"""The page that shows a sandbox in a browser, and the headers that it needs."""
+"""The page that shows a sandbox in a browser, and its headers."""
 
 from __future__ import annotations
 

@@ -21,21 +21,21 @@ from sendx_python_sdk.sandbox.service import Service
 
 
 class Sandbox(Assertions):
-    """A local SendX server with every operation, empty at first.
+    """A local SendX server with all operations, initially empty.
 
         with Sandbox() as sandbox, ApiClient(sandbox.configuration()) as client:
             TrackingApi(client).identify_contact({"email": "ann@example.com"})
             sandbox.assert_identified("ann@example.com")
 
-    It can be started again after it was closed, and keeps its data.
+    After `close()` it can be started again; its data is kept.
 
     :param host: address to listen on.
     :param port: TCP port; 0, the default, picks a free one.
     :param api_key: the key to accept.
-    :param db: file for everything it stores, created if missing; in memory by default.
-    :param rate_limit: requests per second, beyond which they are answered 429; no limit by default.
-    :param wild: imitate irregular replies of real servers: a number as `status`, and every fifth
-        reply as a proxy would deliver it.
+    :param db: database file, created if missing; in memory by default.
+    :param rate_limit: maximum number of requests per second; others get a 429. No limit by default.
+    :param wild: imitate irregular replies of real servers: `status` is a number, and every fifth
+        reply looks as if a proxy had changed it.
     :param allow_remote: allow a `host` other than loopback. Anyone who reaches the port can then
         read and reset the sandbox.
     :param on_request: called with each logged request, from the server's threads.
@@ -82,8 +82,8 @@ class Sandbox(Assertions):
     def start(self) -> Self:
         """Start the server in its own threads, unless it is running.
 
-        :raises OSError: if the port is in use, the address is not this machine's, or the database
-            cannot be used.
+        :raises OSError: if the port is in use, the address doesn't belong to this machine, or the
+            database cannot be used.
         """
         if self._server is None:
             self._database.open()
@@ -124,7 +124,7 @@ class Sandbox(Assertions):
 
     @property
     def emails(self) -> list[Email]:
-        """All messages it was asked to send, oldest first. None of them is delivered."""
+        """All email sent through the sandbox, oldest first. None of it is delivered."""
         return self._service.emails.snapshot()
 
     @property
@@ -148,8 +148,7 @@ class Sandbox(Assertions):
     def failure_rate(self) -> float:
         """Share of requests that fail at random, from 0 (the default) to 1.
 
-        They are answered 500, 502 or 503, or the connection is reset before or after they are
-        applied.
+        They get a 500, 502 or 503, or the connection is reset before or after they are applied.
         """
         return self._switches.failure_rate
 
@@ -159,7 +158,7 @@ class Sandbox(Assertions):
 
     @property
     def rate_limit(self) -> float | None:
-        """Requests per second, beyond which they are answered 429 with a `Retry-After`.
+        """Maximum number of requests per second; others get a 429 with a `Retry-After`.
 
         None for no limit.
         """
@@ -171,7 +170,7 @@ class Sandbox(Assertions):
 
     @property
     def wild(self) -> bool:
-        """Whether replies imitate irregular ones of real servers."""
+        """Whether replies imitate irregular replies of real servers."""
         return self._switches.wild
 
     @wild.setter
@@ -196,7 +195,7 @@ class Sandbox(Assertions):
     def configuration(self, **options: Any) -> Configuration:
         """Return a configuration for clients of this sandbox: its host, its key and no proxy.
 
-        :param options: options of `Configuration`, which override those.
+        :param options: options of `Configuration`, which override these.
         :raises RuntimeError: if the sandbox is not running.
         """
         options.setdefault("host", self.url)

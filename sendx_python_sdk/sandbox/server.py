@@ -87,7 +87,8 @@ class _Handler(BaseHTTPRequestHandler):
                 answer = refusal(refused)
         else:
             try:
-                # Browsers send Origin. Check it, since a page from elsewhere may know the API key.
+                # Browsers send Origin. Check it, since a page of another origin may know the API
+                # key.
                 if "origin" in self.fields:
                     self.server.control.check_origin(self.command, self.fields)
             except Refused as refused:

@@ -1,4 +1,4 @@
-"""All operations: read a request, answer it, and log it."""
+"""All operations: read, answer and log a request."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from sendx_python_sdk.sandbox.items import ItemStore
 from sendx_python_sdk.sandbox.log import LoggedRequest, RequestLog
 
 _MASK = "***"
-# Shorter keys are not masked: they would be found within other words.
+# Shorter keys are not masked, because they may be part of other words.
 _SECRET_LENGTH = 8
 
 
@@ -42,7 +42,7 @@ class Request(NamedTuple):
     :ivar path: path and query.
     :ivar headers: headers by lower-case name.
     :ivar started: `time.perf_counter()` at its arrival.
-    :ivar problem: why it could not be read; None if it was.
+    :ivar problem: why the request could not be read; None if it was read.
     """
 
     method: str
@@ -56,7 +56,7 @@ class Request(NamedTuple):
 class Call(NamedTuple):
     """A valid call of an operation.
 
-    :ivar identifier: the identifier in the path; "" without one.
+    :ivar identifier: the identifier in the path; "" if there is none.
     :ivar query: parameters of the query, with defaults.
     """
 
@@ -89,7 +89,7 @@ class Service:
         self._database = database
         self.items = ItemStore(database, self.contract)
         self.emails = EmailStore(database)
-        # Operations that are not about the items of a collection.
+        # Operations that don't concern the items of a collection.
         self._handlers: dict[str, Callable[[Call], Any]] = {
             "identifyContact": self._identify,
             "trackContact": self._track,
@@ -148,7 +148,7 @@ class Service:
         operation, work, fault = self._prepare(request, body, addresses, pause)
         facts = (arrival, request, body, addresses, fault)
         try:
-            # A request is applied and logged, or neither.
+            # A request is both applied and logged, or neither.
             with self._database:
                 try:
                     answer = work()
@@ -274,7 +274,7 @@ class Service:
         return self.emails.send(call.body, template)
 
     def _report(self, call: Call) -> dict[str, Any]:
-        """Report on a campaign, which nobody has received."""
+        """Return the report of a campaign, with all counts at zero."""
         campaign = self.items.get("/campaign", call.identifier)
         counts: dict[str, Any] = {
             name: 0 if schema.get("type") == "integer" else []
@@ -291,7 +291,7 @@ class Service:
         return call.operation.example
 
     def _record(self, call: Call) -> Any:
-        """Accept an event, which the log shows."""
+        """Accept an event. It only appears in the log."""
         return call.operation.example
 
     def _log(
@@ -342,7 +342,7 @@ def _parse(body: bytes) -> Any:
     try:
         value = _DECODER.decode(body.decode())
         if b"\\u" in body:
-            # Refuse lone surrogates, with which older versions of jsonschema-rs crash.
+            # Refuse lone surrogates, which crash older versions of jsonschema-rs.
             json.dumps(value, ensure_ascii=False).encode()
         return value
     except (ValueError, RecursionError) as error:
@@ -350,7 +350,7 @@ def _parse(body: bytes) -> Any:
 
 
 def _is_deep(text: str) -> bool:
-    """Return whether JSON is nested too deeply to be parsed again further down the stack."""
+    """Return whether JSON is nested too deeply to parse again from deeper in the call stack."""
     if text.count("[") + text.count("{") < 100:
         return False
     brackets = re.sub(r'"(?:[^"\\]|\\.)*"|[^][{}]', "", text)
@@ -389,6 +389,6 @@ def _mask_json(text: str, secrets: set[str]) -> str:
         try:
             json.loads(masked)
         except ValueError:
-            # A key made of digits was part of a number.
+            # The key consists of digits, and was part of a number.
             return json.dumps(masked)
     return masked

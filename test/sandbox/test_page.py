@@ -368,7 +368,7 @@ def test_settings_can_be_changed(open_page: Open, sandbox: Sandbox) -> None:
         page.keyboard.press("Enter")
     page.get_by_label("Irregular replies").check()
     active = (
-        "latency 0.2 s, 12.5 % of requests fail, at most 40 requests per second, irregular replies"
+        "latency 0.2 s, 12.5% of requests fail, at most 40 requests per second, irregular replies"
     )
     expect(page.get_by_text(f"Active faults: {active}")).to_be_visible()
     settings = (sandbox.latency, sandbox.failure_rate, sandbox.rate_limit, sandbox.wild)
