@@ -144,9 +144,9 @@ class ContactStore:
         with self._database as connection:
             found = _read(
                 connection,
-                "IN (SELECT id FROM contact WHERE"
-                " instr(fold(first_name || ' ' || last_name || ' ' || email), ?)"
-                " ORDER BY id LIMIT ? OFFSET ?)",
+                "IN (SELECT id FROM contact WHERE ?1 = ''"
+                " OR instr(fold(first_name || ' ' || last_name || ' ' || email), ?1)"
+                " ORDER BY id LIMIT ?2 OFFSET ?3)",
                 query.get("search", "").casefold(),
                 query["limit"],
                 min(query["offset"], MOST),
