@@ -82,7 +82,7 @@ def call(
                 indent = None if as_json else 2
                 text = json.dumps(reply, ensure_ascii=False, indent=indent) + "\n"
                 write(text if reply != "" else "")
-        except (ApiException, ValueError) as error:
+        except (ApiException, ValueError, RecursionError) as error:
             raise failure(error) from None
     return DONE
 

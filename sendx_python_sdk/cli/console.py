@@ -175,5 +175,7 @@ def failure(error: Exception) -> Failure:
     if is_transient(error):
         hint = "check --host" if status and 300 <= status < 400 else "try again later"
         hint = "give the proxy's URL a user name and a password" if status == 407 else hint
+        if isinstance(error, ApiException) and "not sent again" in str(error.reason):
+            hint = "it may have been applied, so look before you send it again"
         return Failure(f"SendX failed: {reason}; {hint}", UNREACHABLE, status)
     return Failure(reason, REJECTED if isinstance(error, ApiException) else USAGE, status)

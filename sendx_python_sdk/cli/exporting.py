@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from inspect import signature
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -108,11 +109,14 @@ def _items(
     """Yield each item once, though pages may shift while they are read."""
     import sendx_python_sdk
 
-    def everything(kind: str, page_size: int | None = None, **options: Any) -> Iterator[Any]:
+    def everything(kind: str, size: int | None = None, search: str | None = None) -> Iterator[Any]:
         api_name, name = KINDS[kind]
         operation = getattr(getattr(sendx_python_sdk, api_name)(client), name)
+        options = {} if search is None else {"search": search}
+        if not options.keys() <= signature(operation).parameters.keys():
+            raise Failure(f"--search: SendX cannot search {kind}")
         try:
-            items = sendx_python_sdk.paginate(operation, page_size=page_size or 100, **options)
+            items = sendx_python_sdk.paginate(operation, page_size=size or 100, **options)
         except sendx_python_sdk.ApiTypeError:  # It returns everything at once.
             items = operation(**options)
         for item in items:
@@ -124,12 +128,11 @@ def _items(
         if kind == "contacts":
             for other in ("tags", "lists", "custom-fields"):
                 names[other] = {
-                    _key(item.get("id")): item.get("name") for item in everything(other)
+                    _key(item.get("id")): str(item.get("name") or "") for item in everything(other)
                 }
-        seen: set[Any] = set()
-        options = {} if search is None else {"search": search}
-        for item in everything(kind, page_size, **options):
-            identifier = item.get("id") or json.dumps(item, sort_keys=True)
+        seen: set[str] = set()
+        for item in everything(kind, page_size, search):
+            identifier = str(item.get("id") or json.dumps(item, sort_keys=True))
             if identifier not in seen:
                 seen.add(identifier)
                 yield _named(item, names) if names else item
@@ -139,8 +142,6 @@ def _items(
         raise Failure(f"{option}: {error.errors()[0]['msg']}") from None
     except (ApiException, ValueError) as error:
         raise failure(error) from None
-    except TypeError:
-        raise Failure(f"--search: SendX cannot search {kind}") from None
 
 
 def _key(identifier: Any) -> str:

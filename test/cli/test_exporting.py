@@ -155,6 +155,25 @@ def test_request_is_retried_if_the_contract_says_that_this_is_safe(
     assert len(server.requests) == attempts
 
 
+def test_request_with_an_unknown_outcome_is_not_to_be_repeated_blindly(
+    run: Run, server: Server
+) -> None:
+    server.answer(reply(500, {"message": "down"}))
+    done = run("api", "POST", "/campaign", "-d", "{}")
+    assert done.code == 4
+    assert "(HTTP 500); it may have been applied, so look before you send it again" in done.err
+
+
+def test_odd_items_are_exported(run: Run, server: Server) -> None:
+    server.answer(reply(200, [{"id": {"a": 1}, "name": None}, None, 5]))
+    done = run("export", "tags", "--format", "jsonl")
+    assert [json.loads(line) for line in done.out.splitlines()] == [
+        {"id": {"a": 1}},
+        {"value": None},
+        {"value": 5},
+    ]
+
+
 def test_completion_knows_the_paths_of_a_method() -> None:
     environment: dict[str, Any] = {
         "_SENDX_COMPLETE": "bash_complete",
