@@ -10,7 +10,8 @@ from sphinx.application import Sphinx
 # Sphinx with MyST: Material for MkDocs is no longer developed, and its successor Zensical doesn't
 # report pages that the navigation lacks.
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx_copybutton"]
-project = html_title = "sendx-python-sdk"
+project = "sendx-python-sdk"
+html_title = "SendX Python SDK"
 html_theme = "furo"
 html_copy_source = html_show_sourcelink = False
 myst_enable_extensions = ["colon_fence"]
@@ -35,8 +36,9 @@ TARGETS = {
 
 
 def adapt(app: Sphinx, *event: Any) -> None:
-    """Let links to files outside of docs/ lead to pages, and unfold what the README folds."""
-    text = re.sub(r"(?m)^(</?details>|<summary>.*)$|\[\[Back to top\]\]\(#\) ", "", event[-1][0])
+    """Let links to files outside of docs/ lead to pages; drop what is for a file on its own."""
+    apart = r"(?m)^(</?details>|<summary>.*)$|\[\[Back to top\]\]\(#\) |(?<=^# )sendx_python_sdk\."
+    text = re.sub(apart, "", event[-1][0])
     names = "|".join(map(re.escape, TARGETS))
     event[-1][0] = re.sub(rf"(?<=\]\()(?:\.\./)*({names})", lambda it: TARGETS[it[1]], text)
 
