@@ -186,6 +186,26 @@ def test_first_of_several_addresses_is_sent_with_a_warning(
     assert "Doubtful: 1\n  2 addresses in email; the first is sent\n    line 2: a@" in done.out
 
 
+def test_cells_are_freed_of_entities_and_of_apostrophes_before_formulas(check: Check) -> None:
+    cells = '"M&uuml;ller &amp; Co.",O&#39;Brien,\'+49 170,?a=1&lt=2'
+    assert first(check(f"email,company,last name,Phone,Query\n{A},{cells}\n")) == {
+        "email": A,
+        "company": "Müller & Co.",
+        "lastName": "O'Brien",
+        "customFields": {"Phone": "+49 170", "Query": "?a=1&lt=2"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("4.91701E+11", "shortened numbers"), ("M\ufffdller", "letters are lost"), ("####", "narrow")],
+)
+def test_values_that_lost_something_are_noted(check: Check, value: str, said: str) -> None:
+    (note,) = check(f"email,x\n{A},{value}\n").json["notes"]
+    assert note.startswith(f"'x' has values such as {value}: ")
+    assert said in note
+
+
 def test_lists_in_json_are_text(check: Check) -> None:
     fields = f'"email": ["{A}"], "x": ["a", 1], "none": [], "orders": [{{"id": 1}}], "lists": ["b"]'
     assert first(check(f'{{{fields}, "y": NaN, "tags": ["a, b", 2]}}', name="c.jsonl")) == {
@@ -471,12 +491,20 @@ def test_mapping_file_keeps_the_choices(run: Run, file: File, tmp_path: Path) ->
     assert mapping.read_bytes() == before
 
 
+def test_map_takes_a_field_from_the_column_of_the_mapping_file(check: Check, file: File) -> None:
+    mapping = file('{"columns": {"Mail": "email"}}', "mapping.json")
+    done = check(f"Mail,Other\n{A},{B}\n", "--mapping", str(mapping), "--map", "Other=email")
+    assert first(done) == {"email": B, "customFields": {"Mail": A}}
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
         ("[]", "is not a mapping"),
         ("{", "is not JSON"),
         ('{"columns": {"Mail": "e_mial"}}', "did you mean email?"),
+        ('{"columns": {}, "encodng": "cp1252"}', "unknown key encodng"),
+        ('{"columns": {}, "encoding": 1252}', "encoding must be a name"),
     ],
 )
 def test_invalid_mapping_file_is_refused(check: Check, file: File, content: str, said: str) -> None:

@@ -135,6 +135,19 @@ def test_broken_row_leaves_the_others_alone(
     assert [line for line, text in said.items() if text not in given[line]] == []
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("sendx_rejected_because\nline 2: x\n", "has no column but sendx_rejected_because"),
+        (f"email,na\xefve\n{A},é\n{B},é\n".encode().replace(b"\xc3\xaf", b"\xef"), "is not utf-8"),
+    ],
+    ids=["reasons only", "broken header"],
+)
+def test_unreadable_header_is_refused(file: File, content: str | bytes, said: str) -> None:
+    with pytest.raises(Failure, match=said):
+        read(file(content))
+
+
 def test_other_header_below_is_refused(file: File) -> None:
     with pytest.raises(Failure, match="line 3 is another header, with other columns"):
         read(file(f"email,name\n{A},A\n\ufeffemail,plan\n{B},pro\n"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -35,6 +36,13 @@ SINGLE = (
 )
 FIELDS = (*SINGLE, "tags")
 _TARGETS = (*FIELDS, *consent.KINDS, IGNORE)
+# Values that lost something before the file was written.
+_DAMAGE = {
+    re.compile(r"^\d[.,]\d+E\+\d+$"): "a spreadsheet shortened numbers; format the column as text "
+    "or as a number without decimals, and export again",
+    re.compile("\ufffd"): "letters are lost; export again as UTF-8",
+    re.compile("^#{3,}$"): "a spreadsheet's column was too narrow; widen it and export again",
+}
 _LITTER = {
     "litter": "internal",
     "consent_detail": "details of a consent",
@@ -137,7 +145,10 @@ class Columns:
 
     def _explicit(self, name: str) -> str | None:
         key = _key(name)
-        return self._maps.get(key, self._saved.get(key))
+        saved = self._saved.get(key)
+        if saved in SINGLE and saved in self._maps.values():
+            saved = None  # A --map gives the field to another column.
+        return self._maps.get(key, saved)
 
     def decide(self, names: Sequence[str], rows: Iterable[Row]) -> None:
         """Decide what the columns become.
@@ -170,6 +181,7 @@ class Columns:
             self._decide_by_kind(name, kind, sample)
         self._share(names, sample)
         self._note_consent(sample)
+        self._note_damage(sample)
         self._note_saved(names, keys)
 
     def __getitem__(self, name: str) -> Column:
@@ -329,6 +341,14 @@ class Columns:
                     f"{column.name!r} does not look like a status of mail, so people with "
                     f"{odd[0]!r} are sent. If it is one: --map '{column.name}=email_status'"
                 )
+
+    def _note_damage(self, sample: _Sample) -> None:
+        """Name values that were damaged before the file was written."""
+        for column in self:
+            for pattern, what in _DAMAGE.items():
+                found = [v for v in sample.values(column.name) if pattern.search(v)]
+                if column.target and found:
+                    self.notes.append(f"{column.name!r} has values such as {found[0][:40]}: {what}")
 
     def _note_saved(self, names: Sequence[str], keys: set[str]) -> None:
         """Name the columns by which the file differs from the mapping file."""

@@ -70,6 +70,8 @@ def find_header(records: Sequence[Record], delimiter: str, knows: Knows) -> Head
     has_reasons = cells[0] == REASON
     if has_reasons:
         del cells[0]
+        if not cells:
+            raise Failure(f"has no column but {REASON}")
     raw = without_reason(records[at].raw, delimiter) if has_reasons else records[at].raw
     below = [record.cells[has_reasons:] for record in records[at + 1 :] if not is_blank(record)]
     return Header(cells, _unique(cells, below), raw, at + 1, records[at].line, has_reasons)

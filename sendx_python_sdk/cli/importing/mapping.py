@@ -40,8 +40,13 @@ def read_mapping(path: Path) -> Mapping:
         raise Failure(
             f'{path} is not a mapping; it must be like {{"columns": {{"Mail": "email"}}}}'
         )
+    if unknown := content.keys() - {"columns", "encoding"}:
+        raise Failure(f"{path}: unknown key {min(unknown)}; the keys are columns and encoding")
+    encoding = content.get("encoding")
+    if not isinstance(encoding, (str, type(None))):
+        raise Failure(f'{path}: encoding must be a name such as "cp1252", got {encoding!r}')
     targets = {name: parse_target(text, f"{path}, {name!r}") for name, text in columns.items()}
-    return Mapping(targets, content.get("encoding"))
+    return Mapping(targets, encoding)
 
 
 def write_mapping(path: Path, columns: Columns, encoding: str) -> None:

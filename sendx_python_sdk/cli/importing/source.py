@@ -148,6 +148,11 @@ class Source:
             raise Failure(f"{self.name} has {what}; there is nothing to import")
         fields = chain.from_iterable(row.values for row in self.sample)
         self.columns = list(dict.fromkeys(filter(None, self._header.names or fields)))
+        if broken := [name for name in self.columns if _SURROGATE.search(name)]:
+            raise Failure(
+                f"{self.name}: the name of the column {broken[0]!r} is not {self.encoding}; pass "
+                "the file's --encoding, or rename the column"
+            )
         if not self.columns:
             raise Failure(
                 f"{self.name}, {self.unit} {self.sample[0].line}: {self.sample[0].problem}"

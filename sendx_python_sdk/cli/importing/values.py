@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 from typing import Any
 
 from sendx_python_sdk._checks import is_mapping, is_sequence
@@ -18,6 +19,7 @@ _INVISIBLE = re.compile(rf"\A{_AROUND}|{_AROUND}\Z")
 _BETWEEN = re.compile(r"\s*(?::::|[;,|/]|\s)\s*")
 # A tag in quotation marks, which may hold separators, or one without.
 _TAG = re.compile(r"""\s*(?:"((?:[^"\\]|\\.|"")*)"|'([^']*)')\s*(?:[,;|\n]|$)|([^,;|\n]+)""")
+_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]+\d*);")
 _TITLES = re.compile(r"(?i)(?:ph\.?d|m\.?d|mba|jr|sr|esq|[ivx]+|dds|cpa|msc|bsc|ma|ba|dr|rn)\.?")
 
 
@@ -57,7 +59,15 @@ def holds_address(value: Any) -> bool:
 
 
 def as_text(value: Any) -> Any:
-    """Return a list of JSON as text, its items separated by commas; other values as they are."""
+    """Return what a cell means.
+
+    HTML entities become characters, and an apostrophe that keeps spreadsheets from taking the text
+    for a formula is removed. A list of JSON becomes text, its items separated by commas.
+    """
+    if isinstance(value, str):
+        if value[:1] == "'" and value[1:2] in ("=", "+", "-", "@"):
+            value = value[1:]
+        return _ENTITY.sub(lambda entity: unescape(entity[0]), value) if "&" in value else value
     if not is_sequence(value):
         return value
     if any(map(is_nested, value)):
