@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from sendx_python_sdk._checks import is_mapping, is_sequence
+from sendx_python_sdk._checks import is_mapping
 from sendx_python_sdk.cli.console import reason_of
 from sendx_python_sdk.cli.importing.columns import CUSTOM, Columns
 from sendx_python_sdk.cli.importing.doubts import doubt
@@ -185,11 +185,10 @@ def _doubt(request: IdentifyRequest) -> Problem | None:
 def _value_at(fields: Any, path: Iterable[str | int]) -> Any:
     """Return the value that a validation error is about."""
     for step in path:
-        if not is_mapping(fields) and not is_sequence(fields):
-            return fields
-        if is_mapping(fields) and step not in fields:
-            return step  # The name of a custom field that is wrong itself.
-        fields = fields[step]
+        try:
+            fields = fields[step]
+        except (LookupError, TypeError):  # The name of a custom field, which is wrong itself.
+            return step
     return fields
 
 
