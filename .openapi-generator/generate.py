@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ RUFF_SETTINGS = [
     "--isolated",
     "--line-length=100",
     "--config=format.skip-magic-trailing-comma=true",
+    "--config=format.docstring-code-format=true",
     "--config=lint.isort.split-on-trailing-comma=false",
     "--config=lint.isort.known-first-party=['sendx_python_sdk']",
 ]
@@ -119,11 +121,60 @@ def mark_requests(document: dict[str, Any]) -> None:
                 items["x-regex"] = items["pattern"]
 
 
+def fields_of(document: dict[str, Any], schema: dict[str, Any], nested: bool = True) -> str:
+    """Name a model and its fields, and those of the models in its fields."""
+    if schema.get("type") == "array":
+        return f"a list of {fields_of(document, schema['items'], nested)}"
+    if "$ref" not in schema:
+        return f"`{schema.get('type', 'object')}`"
+    model = f"`{schema['$ref'].rpartition('/')[2]}`"
+    fields = []
+    for name, field in target_of(document, schema["$ref"]).get("properties", {}).items():
+        python_name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+        of_model = nested and any(references(field))
+        more = f" ({fields_of(document, field, nested=False)})" if of_model else ""
+        fields.append(f"`{python_name}`{more}")
+    return f"{model} with {', '.join(fields)}" if fields else model
+
+
+def describe_replies(document: dict[str, Any]) -> None:
+    """Describe the reply of each operation for its docstring."""
+    for operation in operations_of(document).values():
+        for status, body in operation["responses"].items():
+            body = target_of(document, body["$ref"]) if "$ref" in body else body
+            schema = body.get("content", {}).get("application/json", {}).get("schema")
+            if status.startswith("2") and schema:
+                operation.setdefault("x-reply", fields_of(document, schema))
+
+
+def tidy(code: str) -> str:
+    """Wrap the long lines of docstrings, and write JSON's constants in their examples as Python."""
+
+    def wrap(found: re.Match[str]) -> str:
+        if len(found[0]) <= 100:
+            return found[0]
+        indent, text = found.groups()
+        hanging = indent + ("  " if text.startswith("- ") else "    " * text.startswith(":"))
+        return textwrap.fill(
+            text,
+            100,
+            initial_indent=indent,
+            subsequent_indent=hanging,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+
+    code = re.sub(r"(?m)^( +)(\S.*)$", wrap, code)
+    return re.sub(r"(?m)^ +(?:>>>|\.\.\.) .*$", lambda line: in_python(line[0]), code)
+
+
 def in_python(page: str) -> str:
-    """Write JSON's constants in the example requests of a page as Python has them."""
+    """Write JSON's constants in example requests as Python has them."""
     constants = {"true": "True", "false": "False", "null": "None"}
     return re.sub(
-        r'(?m)^( +"[^"]+": )(true|false|null)\b', lambda found: found[1] + constants[found[2]], page
+        r'(?m)^([ .]+"[^"]+": )(true|false|null)\b',
+        lambda found: found[1] + constants[found[2]],
+        page,
     )
 
 
@@ -142,6 +193,7 @@ def generate(spec: Path, readme: Path, folder: Path) -> None:
     if missing := list(missing_examples(document)):
         sys.exit("\n    ".join([f"{spec.name} lacks", *missing]))
     mark_requests(document)
+    describe_replies(document)
     marked = folder / "openapi.json"
     marked.write_text(json.dumps(document, default=str))  # YAML has dates, and JSON has not
     run(
@@ -155,6 +207,8 @@ def generate(spec: Path, readme: Path, folder: Path) -> None:
     # The templates import all that they might need, and list names in the order of the document.
     run("-m", "ruff", "check", "--fix", "--select=F401,I,RUF022", *RUFF_SETTINGS, ".", cwd=folder)
     run("-m", "ruff", "format", *RUFF_SETTINGS, ".", cwd=folder)
+    for module in folder.glob("sendx_python_sdk/api/*_api.py"):
+        module.write_text(tidy(module.read_text()))
     for page in folder.glob("docs/*Api.md"):
         page.write_text(in_python(page.read_text()))
     tables = folder / "README.md"

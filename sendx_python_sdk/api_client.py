@@ -59,8 +59,8 @@ class ApiClient(ClientHelpers, HasDefault):
     Threads can share a client. Leaving the `with` block or calling `close()` closes its
     connections; the next call opens new ones.
 
-        with ApiClient(Configuration(timeout=10)) as client:
-            TrackingApi(client).identify_contact({"email": "ann@example.com"})
+    >>> with ApiClient(Configuration(timeout=10)) as client:
+    ...     reply = TrackingApi(client).identify_contact({"email": "ann@example.com"})
 
     :param configuration: settings; `Configuration.get_default()` by default.
     :param header_name: name of a header to send with every request.

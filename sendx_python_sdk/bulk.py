@@ -125,13 +125,19 @@ def identify_many(
 ) -> BulkRun[IdentifyResponse]:
     """Identify many contacts, several at a time.
 
-        summary = identify_many(api, contacts).run()      # or, to handle each result:
-        for result in identify_many(api, contacts):
-            print(result.request, result.error)
+    >>> api = TrackingApi()
+    >>> contacts = [{"email": "ann@example.com"}, {"email": "bob@example.com"}]
+    >>> identify_many(api, contacts).run()
+    BulkSummary(total=2, succeeded=2, failed=0)
+    >>> for result in identify_many(api, contacts, ordered=True):
+    ...     print(result.request["email"], result.error)
+    ann@example.com None
+    bob@example.com None
 
-    Nothing is sent until then. Items for the same address (`email` or `newEmail`, in any case) are
-    sent one at a time, in input order. Requests are retried like those of single calls; a 429 does
-    not count as an attempt. A 429, or a 503 with `Retry-After`, makes all workers pause.
+    Nothing is sent before `run()` or the first iteration. Items for the same address (`email` or
+    `newEmail`, in any case) are sent one at a time, in input order. Requests are retried like those
+    of single calls; a 429 does not count as an attempt. A 429, or a 503 with `Retry-After`, makes
+    all workers pause.
 
     :param api: API to call; its `configuration.retries` apply to each item.
     :param contacts: models or mappings. They are read as needed, in the thread that iterates; at

@@ -141,7 +141,7 @@ class Configuration(HasDefault):
     Changes to the key, host, timeout and retries apply to the next call; TLS and proxy changes
     apply after `ApiClient.close()`.
 
-        Configuration(api_key={"TeamApiKey": "..."}, timeout=10)
+    >>> configuration = Configuration(api_key={"TeamApiKey": "..."}, timeout=10)
 
     :param host: base URL; by default the environment variable `SENDX_HOST`, else the server at
         `server_index`.

@@ -31,8 +31,8 @@ def paginate(  # type: ignore[misc]  # An operation with a parameter page_size w
 ) -> Iterator[T]:
     """Yield the items of all pages of a list operation, requesting each page as needed.
 
-        for contact in paginate(ContactApi(client).get_all_contacts, search="example.com"):
-            print(contact.email)
+    >>> for contact in paginate(ContactApi().get_all_contacts, search="example.com"):
+    ...     email = contact.email
 
     Items created or deleted in the meantime can shift the pages, so an item may be missed or
     yielded twice.

@@ -110,8 +110,54 @@ class CampaignApi(BaseApi):
         Create a campaign and schedule it. With `scheduleType` 1, SendX sends it immediately to all
         included contacts. The call is not retried once the campaign may have been created.
 
+        >>> reply = CampaignApi().create_campaign(
+        ...     {
+        ...         "name": "August news",
+        ...         "subject": "What is new in August",
+        ...         "sender": "sender_fG6hI7jK8lM9nO1pQ2rS3t",
+        ...         "htmlCode": "<h1>News</h1>",
+        ...         "scheduleType": 0,
+        ...         "scheduleCondition": "2025-08-20",
+        ...         "timeCondition": "09:30 AM",
+        ...         "timezone": "Europe/London",
+        ...         "includedLists": ["list_bC2dE3fG4hI5jK6lM7nO8p"],
+        ...         "excludedTags": ["tag_cD3eF4gH5iJ6kL7mN8oP9q"],
+        ...     }
+        ... )
+
+        Not retried if the first attempt may have been applied, for example after a timeout. See
+        `RetryPolicy`.
+
         :param rest_e_campaign: The campaign to create.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields:
+
+            - `name`: str, required. Internal name. At most 255 characters.
+            - `subject`: str, required. Subject. At most 255 characters.
+            - `sender`: str, required. Id of the sender.
+            - `html_code` (`htmlCode`): str, required. Body as HTML.
+            - `preview_text` (`previewText`): str. Text that mail clients show as a preview. At most
+              255 characters.
+            - `plain_text` (`plainText`): str. Body as plain text.
+            - `schedule_type` (`scheduleType`): int. 0: send at the scheduled time; 1: send
+              immediately.
+            - `schedule_condition` (`scheduleCondition`): str. Date to send on, for `scheduleType`
+              0.
+            - `time_condition` (`timeCondition`): str. Time of day to send at, such as "09:30 AM".
+            - `timezone`: str. Time zone of the schedule, such as "Europe/London".
+            - `preferred_timezone` (`preferredTimezone`): str. Time zone for `smartSend` and
+              `sendInContactsTimezone`.
+            - `preferred_time_condition` (`preferredTimeCondition`): str. Time of day for
+              `smartSend` and `sendInContactsTimezone`.
+            - `send_in_contacts_timezone` (`sendInContactsTimezone`): bool. Whether to send at this
+              time in each contact's time zone.
+            - `smart_send` (`smartSend`): bool. Whether SendX chooses the best time for each
+              contact.
+            - `included_segments` (`includedSegments`): list[str]. Ids of the segments to send to.
+            - `included_lists` (`includedLists`): list[str]. Ids of the lists to send to.
+            - `included_tags` (`includedTags`): list[str]. Ids of the tags to send to.
+            - `excluded_segments` (`excludedSegments`): list[str]. Ids of the segments to leave out.
+            - `excluded_lists` (`excludedLists`): list[str]. Ids of the lists to leave out.
+            - `excluded_tags` (`excludedTags`): list[str]. Ids of the tags to leave out.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -120,15 +166,21 @@ class CampaignApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `RestRCampaign` with `id`, `name`, `subject`, `preheader`,
+            `sender`, `html_content`, `text_content`, `schedule_type`, `schedule_condition`,
+            `status`, `time_condition`, `timezone`, `smart_send`, `send_in_contacts_timezone`,
+            `preferred_time_condition`, `preferred_timezone`, `strategy`, `included_segments`,
+            `included_lists`, `included_tags`, `excluded_segments`, `excluded_lists`,
+            `excluded_tags`, `is_archived`, `campaign_screenshot_url`, `created`, `updated`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            403: The team is not allowed to do this.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            403, `ForbiddenException`: The team is not allowed to do this.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             CREATE_CAMPAIGN,
@@ -155,7 +207,8 @@ class CampaignApi(BaseApi):
         included contacts. The call is not retried once the campaign may have been created.
 
         :param rest_e_campaign: The campaign to create.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `create_campaign`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -168,11 +221,12 @@ class CampaignApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            403: The team is not allowed to do this.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            403, `ForbiddenException`: The team is not allowed to do this.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             CREATE_CAMPAIGN,
@@ -199,7 +253,8 @@ class CampaignApi(BaseApi):
         included contacts. The call is not retried once the campaign may have been created.
 
         :param rest_e_campaign: The campaign to create.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `create_campaign`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -235,6 +290,11 @@ class CampaignApi(BaseApi):
     ) -> DeleteResponse:
         """Delete campaign.
 
+        >>> reply = CampaignApi().delete_campaign("campaign_hI8jK9lM1nO2pQ3rS4tU5v")
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param identifier: Id of the campaign, such as `campaign_hI8jK9lM1nO2pQ3rS4tU5v`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -244,14 +304,15 @@ class CampaignApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `DeleteResponse` with `status`, `message`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             DELETE_CAMPAIGN,
@@ -288,10 +349,11 @@ class CampaignApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             DELETE_CAMPAIGN,
@@ -358,6 +420,11 @@ class CampaignApi(BaseApi):
 
         `paginate(api.get_all_campaigns)` yields the items of all pages.
 
+        >>> reply = CampaignApi().get_all_campaigns()
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param offset: Number of items to skip.
             At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
@@ -372,13 +439,20 @@ class CampaignApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: a list of `RestRCampaign` with `id`, `name`, `subject`,
+            `preheader`, `sender`, `html_content`, `text_content`, `schedule_type`,
+            `schedule_condition`, `status`, `time_condition`, `timezone`, `smart_send`,
+            `send_in_contacts_timezone`, `preferred_time_condition`, `preferred_timezone`,
+            `strategy`, `included_segments`, `included_lists`, `included_tags`, `excluded_segments`,
+            `excluded_lists`, `excluded_tags`, `is_archived`, `campaign_screenshot_url`, `created`,
+            `updated`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             GET_ALL_CAMPAIGNS,
@@ -424,9 +498,10 @@ class CampaignApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             GET_ALL_CAMPAIGNS,
@@ -496,6 +571,11 @@ class CampaignApi(BaseApi):
     ) -> RestRCampaign:
         """Get campaign.
 
+        >>> reply = CampaignApi().get_campaign("campaign_hI8jK9lM1nO2pQ3rS4tU5v")
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param identifier: Id of the campaign, such as `campaign_hI8jK9lM1nO2pQ3rS4tU5v`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -505,14 +585,20 @@ class CampaignApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `RestRCampaign` with `id`, `name`, `subject`, `preheader`,
+            `sender`, `html_content`, `text_content`, `schedule_type`, `schedule_condition`,
+            `status`, `time_condition`, `timezone`, `smart_send`, `send_in_contacts_timezone`,
+            `preferred_time_condition`, `preferred_timezone`, `strategy`, `included_segments`,
+            `included_lists`, `included_tags`, `excluded_segments`, `excluded_lists`,
+            `excluded_tags`, `is_archived`, `campaign_screenshot_url`, `created`, `updated`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             GET_CAMPAIGN,
@@ -549,10 +635,11 @@ class CampaignApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             GET_CAMPAIGN,

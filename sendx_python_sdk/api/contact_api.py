@@ -139,8 +139,32 @@ class ContactApi(BaseApi):
         Lists, tags and custom fields are given by id. To create or update a contact in one call,
         with tags and custom fields by name, use `identify_contact`.
 
+        >>> reply = ContactApi().create_contact(
+        ...     {
+        ...         "email": "jane.doe@example.com",
+        ...         "firstName": "Jane",
+        ...         "lastName": "Doe",
+        ...         "lists": ["list_bC2dE3fG4hI5jK6lM7nO8p"],
+        ...         "tags": ["tag_cD3eF4gH5iJ6kL7mN8oP9q"],
+        ...         "customFields": {"field_dE4fG5hI6jK7lM8nO9pQ1r": "pro"},
+        ...     }
+        ... )
+
+        Not retried if the first attempt may have been applied, for example after a timeout. See
+        `RetryPolicy`.
+
         :param rest_e_contact: The contact to create.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields:
+
+            - `first_name` (`firstName`): str. First name. At most 255 characters.
+            - `last_name` (`lastName`): str. Last name. At most 255 characters.
+            - `email`: str, required. Email address. At most 255 characters.
+            - `company`: str. Company the contact works for. At most 255 characters.
+            - `custom_fields` (`customFields`): dict[str, str]. Values of custom fields, by id of
+              the field. Numbers, dates and booleans are sent as text.
+            - `lists`: list[str]. Ids of the lists to add the contact to.
+            - `tags`: list[str]. Ids of the tags to add to the contact.
+            - `last_tracked_ip` (`lastTrackedIp`): str. Last tracked IPv4 address of the contact.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -149,15 +173,19 @@ class ContactApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `RestRContact` with `id`, `first_name`, `last_name`, `email`,
+            `company`, `custom_fields`, `lists`, `tags`, `unsubscribed`, `bounced`, `spam`,
+            `blocked`, `dropped`, `created`, `updated`, `track_data`, `contact_source`,
+            `page_source`, `last_tracked_ip`, `ltv`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            409: The name or email address is already in use.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            409, `ConflictException`: The name or email address is already in use.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             CREATE_CONTACT,
@@ -184,7 +212,8 @@ class ContactApi(BaseApi):
         with tags and custom fields by name, use `identify_contact`.
 
         :param rest_e_contact: The contact to create.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `create_contact`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -197,11 +226,12 @@ class ContactApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            409: The name or email address is already in use.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            409, `ConflictException`: The name or email address is already in use.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             CREATE_CONTACT,
@@ -228,7 +258,8 @@ class ContactApi(BaseApi):
         with tags and custom fields by name, use `identify_contact`.
 
         :param rest_e_contact: The contact to create.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `create_contact`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -266,6 +297,11 @@ class ContactApi(BaseApi):
 
         The contact is removed from all lists and receives no more email.
 
+        >>> reply = ContactApi().delete_contact("contact_aB1cD2eF3gH4iJ5kL6mN7o")
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param identifier: Id of the contact, such as `contact_aB1cD2eF3gH4iJ5kL6mN7o`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -275,14 +311,15 @@ class ContactApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `DeleteResponse` with `status`, `message`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            404: The contact does not exist.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: The contact does not exist.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             DELETE_CONTACT,
@@ -321,10 +358,11 @@ class ContactApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            404: The contact does not exist.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: The contact does not exist.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             DELETE_CONTACT,
@@ -394,6 +432,11 @@ class ContactApi(BaseApi):
 
         `paginate(api.get_all_contacts)` yields the items of all pages.
 
+        >>> reply = ContactApi().get_all_contacts()
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param offset: Number of items to skip.
             At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
@@ -408,13 +451,17 @@ class ContactApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: a list of `RestRContact` with `id`, `first_name`, `last_name`,
+            `email`, `company`, `custom_fields`, `lists`, `tags`, `unsubscribed`, `bounced`, `spam`,
+            `blocked`, `dropped`, `created`, `updated`, `track_data`, `contact_source`,
+            `page_source`, `last_tracked_ip`, `ltv`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             GET_ALL_CONTACTS,
@@ -461,9 +508,10 @@ class ContactApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             GET_ALL_CONTACTS,
@@ -534,6 +582,11 @@ class ContactApi(BaseApi):
     ) -> RestRContact:
         """Get contact.
 
+        >>> reply = ContactApi().get_contact("contact_aB1cD2eF3gH4iJ5kL6mN7o")
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param identifier: Id of the contact, such as `contact_aB1cD2eF3gH4iJ5kL6mN7o`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -543,14 +596,18 @@ class ContactApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `RestRContact` with `id`, `first_name`, `last_name`, `email`,
+            `company`, `custom_fields`, `lists`, `tags`, `unsubscribed`, `bounced`, `spam`,
+            `blocked`, `dropped`, `created`, `updated`, `track_data`, `contact_source`,
+            `page_source`, `last_tracked_ip`, `ltv`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            404: The contact does not exist.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: The contact does not exist.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             GET_CONTACT,
@@ -587,10 +644,11 @@ class ContactApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            404: The contact does not exist.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: The contact does not exist.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             GET_CONTACT,
@@ -653,6 +711,11 @@ class ContactApi(BaseApi):
 
         The contact is kept but receives no more marketing email.
 
+        >>> reply = ContactApi().unsubscribe_contact("contact_aB1cD2eF3gH4iJ5kL6mN7o")
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param identifier: Id of the contact, such as `contact_aB1cD2eF3gH4iJ5kL6mN7o`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -662,14 +725,15 @@ class ContactApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `MessageResponse` with `status`, `message`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            404: The contact does not exist.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: The contact does not exist.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             UNSUBSCRIBE_CONTACT,
@@ -708,10 +772,11 @@ class ContactApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            404: The contact does not exist.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: The contact does not exist.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             UNSUBSCRIBE_CONTACT,
@@ -778,9 +843,27 @@ class ContactApi(BaseApi):
         `email` is required even if it does not change. According to SendX, omitted fields keep
         their current value.
 
+        >>> reply = ContactApi().update_contact(
+        ...     "contact_aB1cD2eF3gH4iJ5kL6mN7o",
+        ...     {"email": "jane.doe@example.com", "company": "Example Ltd"},
+        ... )
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param identifier: Id of the contact, such as `contact_aB1cD2eF3gH4iJ5kL6mN7o`.
         :param rest_e_contact: The contact's new attributes.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields:
+
+            - `first_name` (`firstName`): str. First name. At most 255 characters.
+            - `last_name` (`lastName`): str. Last name. At most 255 characters.
+            - `email`: str, required. Email address. At most 255 characters.
+            - `company`: str. Company the contact works for. At most 255 characters.
+            - `custom_fields` (`customFields`): dict[str, str]. Values of custom fields, by id of
+              the field. Numbers, dates and booleans are sent as text.
+            - `lists`: list[str]. Ids of the lists to add the contact to.
+            - `tags`: list[str]. Ids of the tags to add to the contact.
+            - `last_tracked_ip` (`lastTrackedIp`): str. Last tracked IPv4 address of the contact.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -789,16 +872,20 @@ class ContactApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `RestRContact` with `id`, `first_name`, `last_name`, `email`,
+            `company`, `custom_fields`, `lists`, `tags`, `unsubscribed`, `bounced`, `spam`,
+            `blocked`, `dropped`, `created`, `updated`, `track_data`, `contact_source`,
+            `page_source`, `last_tracked_ip`, `ltv`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            404: The contact does not exist.
-            409: The name or email address is already in use.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: The contact does not exist.
+            409, `ConflictException`: The name or email address is already in use.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             UPDATE_CONTACT,
@@ -828,7 +915,8 @@ class ContactApi(BaseApi):
 
         :param identifier: Id of the contact, such as `contact_aB1cD2eF3gH4iJ5kL6mN7o`.
         :param rest_e_contact: The contact's new attributes.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `update_contact`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -841,12 +929,13 @@ class ContactApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            404: The contact does not exist.
-            409: The name or email address is already in use.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: The contact does not exist.
+            409, `ConflictException`: The name or email address is already in use.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             UPDATE_CONTACT,
@@ -876,7 +965,8 @@ class ContactApi(BaseApi):
 
         :param identifier: Id of the contact, such as `contact_aB1cD2eF3gH4iJ5kL6mN7o`.
         :param rest_e_contact: The contact's new attributes.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `update_contact`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:

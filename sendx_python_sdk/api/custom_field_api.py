@@ -121,8 +121,20 @@ class CustomFieldApi(BaseApi):
 
         `identify_contact` also creates custom fields that do not exist yet.
 
+        >>> reply = CustomFieldApi().create_custom_field(
+        ...     {"name": "plan", "type": 0, "description": "The plan that the contact pays for"}
+        ... )
+
+        Not retried if the first attempt may have been applied, for example after a timeout. See
+        `RetryPolicy`.
+
         :param rest_e_custom_field: The custom field to create.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields:
+
+            - `name`: str, required. Name of the field, unique in the team.
+            - `type`: int, required. 0: text; 1: number; 2: date; 3: boolean; 4: phone number. One
+              of `0`, `1`, `2`, `3`, `4`.
+            - `description`: str. Purpose of the field.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -131,14 +143,15 @@ class CustomFieldApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `RestRCustomField` with `id`, `name`, `type`, `description`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            403: The team is not allowed to do this.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            403, `ForbiddenException`: The team is not allowed to do this.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             CREATE_CUSTOM_FIELD,
@@ -164,7 +177,8 @@ class CustomFieldApi(BaseApi):
         `identify_contact` also creates custom fields that do not exist yet.
 
         :param rest_e_custom_field: The custom field to create.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `create_custom_field`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -177,10 +191,11 @@ class CustomFieldApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            403: The team is not allowed to do this.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            403, `ForbiddenException`: The team is not allowed to do this.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             CREATE_CUSTOM_FIELD,
@@ -206,7 +221,8 @@ class CustomFieldApi(BaseApi):
         `identify_contact` also creates custom fields that do not exist yet.
 
         :param rest_e_custom_field: The custom field to create.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `create_custom_field`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -244,6 +260,11 @@ class CustomFieldApi(BaseApi):
 
         Contacts keep the values they have for it.
 
+        >>> reply = CustomFieldApi().delete_custom_field("field_dE4fG5hI6jK7lM8nO9pQ1r")
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param identifier: Id of the custom field, such as `field_dE4fG5hI6jK7lM8nO9pQ1r`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -253,14 +274,15 @@ class CustomFieldApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `DeleteResponse` with `status`, `message`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             DELETE_CUSTOM_FIELD,
@@ -299,10 +321,11 @@ class CustomFieldApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             DELETE_CUSTOM_FIELD,
@@ -372,6 +395,11 @@ class CustomFieldApi(BaseApi):
 
         `paginate(api.get_all_custom_fields)` yields the items of all pages.
 
+        >>> reply = CustomFieldApi().get_all_custom_fields()
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param offset: Number of items to skip.
             At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
@@ -386,13 +414,15 @@ class CustomFieldApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: a list of `RestRCustomField` with `id`, `name`, `type`,
+            `description`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             GET_ALL_CUSTOM_FIELDS,
@@ -439,9 +469,10 @@ class CustomFieldApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             GET_ALL_CUSTOM_FIELDS,
@@ -512,6 +543,11 @@ class CustomFieldApi(BaseApi):
     ) -> RestRCustomField:
         """Get custom field.
 
+        >>> reply = CustomFieldApi().get_custom_field("field_dE4fG5hI6jK7lM8nO9pQ1r")
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param identifier: Id of the custom field, such as `field_dE4fG5hI6jK7lM8nO9pQ1r`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -521,14 +557,15 @@ class CustomFieldApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `RestRCustomField` with `id`, `name`, `type`, `description`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             GET_CUSTOM_FIELD,
@@ -565,10 +602,11 @@ class CustomFieldApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             GET_CUSTOM_FIELD,
@@ -632,9 +670,21 @@ class CustomFieldApi(BaseApi):
 
         Change the name, type and description.
 
+        >>> reply = CustomFieldApi().update_custom_field(
+        ...     "field_dE4fG5hI6jK7lM8nO9pQ1r", {"name": "plan", "type": 0}
+        ... )
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param identifier: Id of the custom field, such as `field_dE4fG5hI6jK7lM8nO9pQ1r`.
         :param rest_e_custom_field: The custom field's new definition.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields:
+
+            - `name`: str, required. Name of the field, unique in the team.
+            - `type`: int, required. 0: text; 1: number; 2: date; 3: boolean; 4: phone number. One
+              of `0`, `1`, `2`, `3`, `4`.
+            - `description`: str. Purpose of the field.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -643,15 +693,16 @@ class CustomFieldApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `RestRCustomField` with `id`, `name`, `type`, `description`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            403: The team is not allowed to do this.
-            404: Nothing with this id exists.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            403, `ForbiddenException`: The team is not allowed to do this.
+            404, `NotFoundException`: Nothing with this id exists.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             UPDATE_CUSTOM_FIELD,
@@ -680,7 +731,8 @@ class CustomFieldApi(BaseApi):
 
         :param identifier: Id of the custom field, such as `field_dE4fG5hI6jK7lM8nO9pQ1r`.
         :param rest_e_custom_field: The custom field's new definition.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `update_custom_field`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -693,11 +745,12 @@ class CustomFieldApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            403: The team is not allowed to do this.
-            404: Nothing with this id exists.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            403, `ForbiddenException`: The team is not allowed to do this.
+            404, `NotFoundException`: Nothing with this id exists.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             UPDATE_CUSTOM_FIELD,
@@ -726,7 +779,8 @@ class CustomFieldApi(BaseApi):
 
         :param identifier: Id of the custom field, such as `field_dE4fG5hI6jK7lM8nO9pQ1r`.
         :param rest_e_custom_field: The custom field's new definition.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `update_custom_field`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:

@@ -72,8 +72,31 @@ class EmailSendingApi(BaseApi):
         Send a message and return one result for each recipient. SendX may also answer with status
         202 and no results. The call is not retried once the message may have been sent.
 
+        >>> reply = EmailSendingApi().send_email(
+        ...     {
+        ...         "from": {"email": "shop@example.com", "name": "Example Shop"},
+        ...         "to": [{"email": "john.doe@example.com", "name": "John Doe"}],
+        ...         "subject": "Your order",
+        ...         "htmlBody": "<p>Thank you for your order.</p>",
+        ...         "textBody": "Thank you for your order.",
+        ...     }
+        ... )
+
+        Not retried if the first attempt may have been applied, for example after a timeout. See
+        `RetryPolicy`.
+
         :param x_email_message: The message and its recipients.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields:
+
+            - `var_from` (`from`): XFrom, required. Sender.
+            - `to`: list[XTo], required. Recipients.
+            - `reply_to` (`replyTo`): XReplyTo. Address for replies.
+            - `subject`: str, required. Subject.
+            - `html_body` (`htmlBody`): str, required. Body as HTML.
+            - `text_body` (`textBody`): str. Body as plain text.
+            - `headers`: dict[str, str]. Headers of the message, by name. Numbers, dates and
+              booleans are sent as text.
+            - `template`: str. Id of the template.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -82,14 +105,16 @@ class EmailSendingApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: a list of `XEmailResponse` with `to`, `submitted_at`,
+            `message_id`, `error_code`, `message`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            422: The request is invalid.
-            429: The rate limit is exceeded.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            422, `UnprocessableEntityException`: The request is invalid.
+            429, `TooManyRequestsException`: The rate limit is exceeded.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             SEND_EMAIL,
@@ -116,7 +141,8 @@ class EmailSendingApi(BaseApi):
         202 and no results. The call is not retried once the message may have been sent.
 
         :param x_email_message: The message and its recipients.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `send_email`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -129,10 +155,11 @@ class EmailSendingApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            422: The request is invalid.
-            429: The rate limit is exceeded.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            422, `UnprocessableEntityException`: The request is invalid.
+            429, `TooManyRequestsException`: The rate limit is exceeded.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             SEND_EMAIL,
@@ -159,7 +186,8 @@ class EmailSendingApi(BaseApi):
         202 and no results. The call is not retried once the message may have been sent.
 
         :param x_email_message: The message and its recipients.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `send_email`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -199,8 +227,26 @@ class EmailSendingApi(BaseApi):
         return one result for each. SendX may also answer with status 202 and no results. The call
         is not retried once the message may have been sent.
 
+        >>> reply = EmailSendingApi().send_email_with_template(
+        ...     {
+        ...         "from": {"email": "shop@example.com", "name": "Example Shop"},
+        ...         "to": [{"email": "john.doe@example.com", "customFields": {"order": "A-17"}}],
+        ...         "subject": "Your order",
+        ...         "template": "template_gH7iJ8kL9mN1oP2qR3sT4u",
+        ...     }
+        ... )
+
+        Not retried if the first attempt may have been applied, for example after a timeout. See
+        `RetryPolicy`.
+
         :param template_email_message: The template and its recipients.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields:
+
+            - `var_from` (`from`): XFrom, required. Sender.
+            - `to`: list[XTo], required. Recipients, at least one.
+            - `reply_to` (`replyTo`): XReplyTo. Address for replies.
+            - `subject`: str, required. Subject, used instead of the template's.
+            - `template`: str, required. Id of the template.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -209,15 +255,17 @@ class EmailSendingApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: a list of `XEmailResponse` with `to`, `submitted_at`,
+            `message_id`, `error_code`, `message`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
-            422: The request is invalid.
-            429: The rate limit is exceeded.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            422, `UnprocessableEntityException`: The request is invalid.
+            429, `TooManyRequestsException`: The rate limit is exceeded.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             SEND_EMAIL_WITH_TEMPLATE,
@@ -245,7 +293,8 @@ class EmailSendingApi(BaseApi):
         is not retried once the message may have been sent.
 
         :param template_email_message: The template and its recipients.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `send_email_with_template`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -258,11 +307,12 @@ class EmailSendingApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
-            422: The request is invalid.
-            429: The rate limit is exceeded.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            422, `UnprocessableEntityException`: The request is invalid.
+            429, `TooManyRequestsException`: The rate limit is exceeded.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             SEND_EMAIL_WITH_TEMPLATE,
@@ -290,7 +340,8 @@ class EmailSendingApi(BaseApi):
         is not retried once the message may have been sent.
 
         :param template_email_message: The template and its recipients.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `send_email_with_template`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:

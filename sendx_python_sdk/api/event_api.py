@@ -78,6 +78,13 @@ class EventApi(BaseApi):
         Record a custom event of a contact. The call is not retried once the event may have been
         recorded.
 
+        >>> reply = EventApi().events_custom_postback_get(
+        ...     "aBcD1234", "eFgH5678", "order_placed", "A-17"
+        ... )
+
+        Not retried if the first attempt may have been applied, for example after a timeout. See
+        `RetryPolicy`.
+
         :param team_id: Id of the team.
         :param id: Id of the contact.
         :param event: Name of the event.
@@ -90,12 +97,14 @@ class EventApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `_events_revenue_postback_get_200_response` with `message`,
+            `status`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: The query is invalid.
-            401: The API key is missing or not valid.
+            400, `BadRequestException`: The query is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             EVENTS_CUSTOM_POSTBACK_GET,
@@ -141,8 +150,9 @@ class EventApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: The query is invalid.
-            401: The API key is missing or not valid.
+            400, `BadRequestException`: The query is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             EVENTS_CUSTOM_POSTBACK_GET,
@@ -218,6 +228,13 @@ class EventApi(BaseApi):
         Add an amount to the revenue from a contact and a campaign. The call is not retried once the
         event may have been recorded, because the amount would count twice.
 
+        >>> reply = EventApi().events_revenue_postback_get(
+        ...     "aBcD1234", "eFgH5678", 49.9, "campaign_hI8jK9lM1nO2pQ3rS4tU5v"
+        ... )
+
+        Not retried if the first attempt may have been applied, for example after a timeout. See
+        `RetryPolicy`.
+
         :param team_id: Id of the team.
         :param id: Id of the contact.
         :param amount: Amount of the revenue.
@@ -230,13 +247,15 @@ class EventApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `_events_revenue_postback_get_200_response` with `message`,
+            `status`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: The query is invalid.
-            401: The API key is missing or not valid.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: The query is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             EVENTS_REVENUE_POSTBACK_GET,
@@ -287,9 +306,10 @@ class EventApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: The query is invalid.
-            401: The API key is missing or not valid.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: The query is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             EVENTS_REVENUE_POSTBACK_GET,

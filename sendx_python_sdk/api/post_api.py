@@ -88,8 +88,43 @@ class PostApi(BaseApi):
     ) -> RestRPost:
         """Create post.
 
+        >>> reply = PostApi().create_post(
+        ...     {
+        ...         "name": "august-release",
+        ...         "postTitle": "What is new in August",
+        ...         "postDescription": "Three new features.",
+        ...         "postCategory": "post_category_kL2mN3oP4qR5sT6uV7wX8y",
+        ...         "postHtml": "<p>Hello</p>",
+        ...         "includedTags": ["post_tag_lM3nO4pQ5rS6tU7vW8xY9z"],
+        ...         "postSlug": "new-in-august",
+        ...     }
+        ... )
+
+        Not retried if the first attempt may have been applied, for example after a timeout. See
+        `RetryPolicy`.
+
         :param rest_e_post: The post to create.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields:
+
+            - `name`: str, required. Internal name.
+            - `post_title` (`postTitle`): str, required. Public title.
+            - `post_description` (`postDescription`): str. Summary of the post.
+            - `post_category` (`postCategory`): str. Id of the category.
+            - `member`: str. Id of the author, a team member.
+            - `post_thumbnail` (`postThumbnail`): str. URL of the preview image.
+            - `post_html` (`postHtml`): str. Body as HTML.
+            - `post_template` (`postTemplate`): str. Template of the post.
+            - `is_published` (`isPublished`): bool. Whether the post is published. Default: `False`.
+            - `included_tags` (`includedTags`): list[str]. Ids of the post tags.
+            - `editor_type` (`editorType`): int. Editor of the post, as a number. Default: `1`.
+            - `post_slug` (`postSlug`): str. Part of the URL that names the post.
+            - `status`: int. State of the post, as a number. Default: `1`.
+            - `page_title` (`pageTitle`): str. Title for search engines.
+            - `page_description` (`pageDescription`): str. Description for search engines.
+            - `page_keywords` (`pageKeywords`): str. Keywords for search engines.
+            - `social_title` (`socialTitle`): str. Title for social media.
+            - `social_description` (`socialDescription`): str. Description for social media.
+            - `social_image_url` (`socialImageUrl`): str. URL of the image for social media.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -98,13 +133,17 @@ class PostApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `RestRPost` with `id`, `name`, `post_title`, `post_description`,
+            `post_category`, `member`, `post_thumbnail`, `is_published`, `included_tags`,
+            `post_slug`, `status`, `page_title`, `page_description`, `page_keywords`,
+            `social_title`, `social_description`, `social_image_url`, `created`, `updated`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            409: The name or email address is already in use.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            409, `ConflictException`: The name or email address is already in use.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             CREATE_POST,
@@ -128,7 +167,8 @@ class PostApi(BaseApi):
         """Create post and return the status and headers with the reply.
 
         :param rest_e_post: The post to create.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `create_post`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -141,9 +181,10 @@ class PostApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            409: The name or email address is already in use.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            409, `ConflictException`: The name or email address is already in use.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             CREATE_POST,
@@ -167,7 +208,8 @@ class PostApi(BaseApi):
         """Create post and return the reply unread.
 
         :param rest_e_post: The post to create.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `create_post`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -203,6 +245,11 @@ class PostApi(BaseApi):
     ) -> MessageResponse:
         """Delete post.
 
+        >>> reply = PostApi().delete_post("post_jK1lM2nO3pQ4rS5tU6vW7x")
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param identifier: Id of the post, such as `post_jK1lM2nO3pQ4rS5tU6vW7x`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -212,12 +259,13 @@ class PostApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `MessageResponse` with `status`, `message`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             DELETE_POST,
@@ -254,8 +302,9 @@ class PostApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             DELETE_POST,
@@ -321,6 +370,11 @@ class PostApi(BaseApi):
 
         `paginate(api.get_all_posts)` yields the items of all pages.
 
+        >>> reply = PostApi().get_all_posts()
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param offset: Number of items to skip.
             At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
@@ -333,12 +387,17 @@ class PostApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: a list of `RestRPost` with `id`, `name`, `post_title`,
+            `post_description`, `post_category`, `member`, `post_thumbnail`, `is_published`,
+            `included_tags`, `post_slug`, `status`, `page_title`, `page_description`,
+            `page_keywords`, `social_title`, `social_description`, `social_image_url`, `created`,
+            `updated`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             GET_ALL_POSTS,
@@ -381,8 +440,9 @@ class PostApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             GET_ALL_POSTS,
@@ -449,6 +509,11 @@ class PostApi(BaseApi):
     ) -> RestRPost:
         """Get post.
 
+        >>> reply = PostApi().get_post("post_jK1lM2nO3pQ4rS5tU6vW7x")
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param identifier: Id of the post, such as `post_jK1lM2nO3pQ4rS5tU6vW7x`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -458,13 +523,17 @@ class PostApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `RestRPost` with `id`, `name`, `post_title`, `post_description`,
+            `post_category`, `member`, `post_thumbnail`, `is_published`, `included_tags`,
+            `post_slug`, `status`, `page_title`, `page_description`, `page_keywords`,
+            `social_title`, `social_description`, `social_image_url`, `created`, `updated`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             GET_POST,
@@ -501,9 +570,10 @@ class PostApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             GET_POST,
@@ -565,9 +635,45 @@ class PostApi(BaseApi):
     ) -> RestRPost:
         """Update post.
 
+        >>> reply = PostApi().update_post(
+        ...     "post_jK1lM2nO3pQ4rS5tU6vW7x",
+        ...     {
+        ...         "name": "august-release",
+        ...         "postTitle": "What is new in August",
+        ...         "postDescription": "Three new features.",
+        ...         "postCategory": "post_category_kL2mN3oP4qR5sT6uV7wX8y",
+        ...         "postHtml": "<p>Hello</p>",
+        ...         "includedTags": ["post_tag_lM3nO4pQ5rS6tU7vW8xY9z"],
+        ...         "postSlug": "new-in-august",
+        ...     },
+        ... )
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param identifier: Id of the post, such as `post_jK1lM2nO3pQ4rS5tU6vW7x`.
         :param rest_e_post: The post's new content.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields:
+
+            - `name`: str, required. Internal name.
+            - `post_title` (`postTitle`): str, required. Public title.
+            - `post_description` (`postDescription`): str. Summary of the post.
+            - `post_category` (`postCategory`): str. Id of the category.
+            - `member`: str. Id of the author, a team member.
+            - `post_thumbnail` (`postThumbnail`): str. URL of the preview image.
+            - `post_html` (`postHtml`): str. Body as HTML.
+            - `post_template` (`postTemplate`): str. Template of the post.
+            - `is_published` (`isPublished`): bool. Whether the post is published. Default: `False`.
+            - `included_tags` (`includedTags`): list[str]. Ids of the post tags.
+            - `editor_type` (`editorType`): int. Editor of the post, as a number. Default: `1`.
+            - `post_slug` (`postSlug`): str. Part of the URL that names the post.
+            - `status`: int. State of the post, as a number. Default: `1`.
+            - `page_title` (`pageTitle`): str. Title for search engines.
+            - `page_description` (`pageDescription`): str. Description for search engines.
+            - `page_keywords` (`pageKeywords`): str. Keywords for search engines.
+            - `social_title` (`socialTitle`): str. Title for social media.
+            - `social_description` (`socialDescription`): str. Description for social media.
+            - `social_image_url` (`socialImageUrl`): str. URL of the image for social media.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -576,13 +682,17 @@ class PostApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `RestRPost` with `id`, `name`, `post_title`, `post_description`,
+            `post_category`, `member`, `post_thumbnail`, `is_published`, `included_tags`,
+            `post_slug`, `status`, `page_title`, `page_description`, `page_keywords`,
+            `social_title`, `social_description`, `social_image_url`, `created`, `updated`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             UPDATE_POST,
@@ -609,7 +719,8 @@ class PostApi(BaseApi):
 
         :param identifier: Id of the post, such as `post_jK1lM2nO3pQ4rS5tU6vW7x`.
         :param rest_e_post: The post's new content.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `update_post`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -622,9 +733,10 @@ class PostApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             UPDATE_POST,
@@ -651,7 +763,8 @@ class PostApi(BaseApi):
 
         :param identifier: Id of the post, such as `post_jK1lM2nO3pQ4rS5tU6vW7x`.
         :param rest_e_post: The post's new content.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `update_post`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:

@@ -87,8 +87,15 @@ class PostCategoryApi(BaseApi):
     ) -> RestRPostCategory:
         """Create post category.
 
+        >>> reply = PostCategoryApi().create_post_category({"name": "Releases"})
+
+        Not retried if the first attempt may have been applied, for example after a timeout. See
+        `RetryPolicy`.
+
         :param rest_e_post_category: The category to create.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields:
+
+            - `name`: str, required. Name of the category.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -97,13 +104,14 @@ class PostCategoryApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `RestRPostCategory` with `id`, `name`, `created`, `updated`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            409: The name or email address is already in use.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            409, `ConflictException`: The name or email address is already in use.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             CREATE_POST_CATEGORY,
@@ -127,7 +135,8 @@ class PostCategoryApi(BaseApi):
         """Create post category and return the status and headers with the reply.
 
         :param rest_e_post_category: The category to create.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `create_post_category`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -140,9 +149,10 @@ class PostCategoryApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            409: The name or email address is already in use.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            409, `ConflictException`: The name or email address is already in use.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             CREATE_POST_CATEGORY,
@@ -166,7 +176,8 @@ class PostCategoryApi(BaseApi):
         """Create post category and return the reply unread.
 
         :param rest_e_post_category: The category to create.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `create_post_category`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -202,6 +213,11 @@ class PostCategoryApi(BaseApi):
     ) -> MessageResponse:
         """Delete post category.
 
+        >>> reply = PostCategoryApi().delete_post_category("post_category_kL2mN3oP4qR5sT6uV7wX8y")
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param identifier: Id of the category, such as `post_category_kL2mN3oP4qR5sT6uV7wX8y`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -211,13 +227,14 @@ class PostCategoryApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `MessageResponse` with `status`, `message`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             DELETE_POST_CATEGORY,
@@ -254,9 +271,10 @@ class PostCategoryApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             DELETE_POST_CATEGORY,
@@ -318,6 +336,11 @@ class PostCategoryApi(BaseApi):
 
         Return all categories. The list is not paged.
 
+        >>> reply = PostCategoryApi().get_all_post_categories()
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -326,11 +349,13 @@ class PostCategoryApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: a list of `RestRPostCategory` with `id`, `name`, `created`,
+            `updated`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             GET_ALL_POST_CATEGORIES,
@@ -366,7 +391,8 @@ class PostCategoryApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             GET_ALL_POST_CATEGORIES,
@@ -425,6 +451,11 @@ class PostCategoryApi(BaseApi):
     ) -> RestRPostCategory:
         """Get post category.
 
+        >>> reply = PostCategoryApi().get_post_category("post_category_kL2mN3oP4qR5sT6uV7wX8y")
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param identifier: Id of the category, such as `post_category_kL2mN3oP4qR5sT6uV7wX8y`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -434,12 +465,13 @@ class PostCategoryApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `RestRPostCategory` with `id`, `name`, `created`, `updated`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             GET_POST_CATEGORY,
@@ -476,8 +508,9 @@ class PostCategoryApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             GET_POST_CATEGORY,
@@ -541,9 +574,18 @@ class PostCategoryApi(BaseApi):
 
         Rename the category.
 
+        >>> reply = PostCategoryApi().update_post_category(
+        ...     "post_category_kL2mN3oP4qR5sT6uV7wX8y", {"name": "Releases"}
+        ... )
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param identifier: Id of the category, such as `post_category_kL2mN3oP4qR5sT6uV7wX8y`.
         :param rest_e_post_category: The category's new name.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields:
+
+            - `name`: str, required. Name of the category.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -552,15 +594,16 @@ class PostCategoryApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `RestRPostCategory` with `id`, `name`, `created`, `updated`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             UPDATE_POST_CATEGORY,
@@ -589,7 +632,8 @@ class PostCategoryApi(BaseApi):
 
         :param identifier: Id of the category, such as `post_category_kL2mN3oP4qR5sT6uV7wX8y`.
         :param rest_e_post_category: The category's new name.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `update_post_category`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -602,11 +646,12 @@ class PostCategoryApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             UPDATE_POST_CATEGORY,
@@ -635,7 +680,8 @@ class PostCategoryApi(BaseApi):
 
         :param identifier: Id of the category, such as `post_category_kL2mN3oP4qR5sT6uV7wX8y`.
         :param rest_e_post_category: The category's new name.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `update_post_category`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:

@@ -42,6 +42,11 @@ class ReportApi(BaseApi):
 
         Return how many messages were sent, opened and clicked, and how many failed.
 
+        >>> reply = ReportApi().get_campaign_report("campaign_hI8jK9lM1nO2pQ3rS4tU5v")
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param identifier: Id of the campaign, such as `campaign_hI8jK9lM1nO2pQ3rS4tU5v`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -51,13 +56,18 @@ class ReportApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `RestReportData` with `campaign_id`, `link_stats` (a list of
+            `LinkStat` with `url`, `count`), `clicked_unique_contact_count`,
+            `opened_unique_contact_count`, `sent_contact_count`, `unsubscribe_contact_count`,
+            `bounce_contact_count`, `spam_contact_count`, `clicked_contact_count`,
+            `opened_contact_count`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             GET_CAMPAIGN_REPORT,
@@ -96,9 +106,10 @@ class ReportApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             GET_CAMPAIGN_REPORT,

@@ -57,8 +57,16 @@ class SenderApi(BaseApi):
 
         SendX must verify the address before campaigns can use it.
 
+        >>> reply = SenderApi().create_sender({"name": "Example Ltd", "email": "news@example.com"})
+
+        Not retried if the first attempt may have been applied, for example after a timeout. See
+        `RetryPolicy`.
+
         :param rest_e_sender: The sender to add.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields:
+
+            - `name`: str, required. Name that recipients see.
+            - `email`: str, required. Email address to send from.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -67,14 +75,15 @@ class SenderApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `RestRSender` with `id`, `name`, `email`, `is_whitelisted`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            403: The team is not allowed to do this.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            403, `ForbiddenException`: The team is not allowed to do this.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             CREATE_SENDER,
@@ -100,7 +109,8 @@ class SenderApi(BaseApi):
         SendX must verify the address before campaigns can use it.
 
         :param rest_e_sender: The sender to add.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `create_sender`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -113,10 +123,11 @@ class SenderApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            403: The team is not allowed to do this.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            403, `ForbiddenException`: The team is not allowed to do this.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             CREATE_SENDER,
@@ -142,7 +153,8 @@ class SenderApi(BaseApi):
         SendX must verify the address before campaigns can use it.
 
         :param rest_e_sender: The sender to add.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `create_sender`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -179,6 +191,11 @@ class SenderApi(BaseApi):
 
         Return all senders. The list is not paged.
 
+        >>> reply = SenderApi().get_all_senders()
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -187,12 +204,14 @@ class SenderApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: a list of `RestRSender` with `id`, `name`, `email`,
+            `is_whitelisted`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             GET_ALL_SENDERS,
@@ -228,8 +247,9 @@ class SenderApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             GET_ALL_SENDERS,

@@ -50,6 +50,11 @@ class TeamMemberApi(BaseApi):
 
         Return all members. The list is not paged.
 
+        >>> reply = TeamMemberApi().get_all_team_members()
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -58,12 +63,14 @@ class TeamMemberApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: a list of `RestRMember` with `id`, `email`, `user_name`,
+            `full_name`, `avatar_url`, `created`, `updated`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             GET_ALL_TEAM_MEMBERS,
@@ -99,8 +106,9 @@ class TeamMemberApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             GET_ALL_TEAM_MEMBERS,
@@ -159,6 +167,11 @@ class TeamMemberApi(BaseApi):
     ) -> RestRMember:
         """Get team member.
 
+        >>> reply = TeamMemberApi().get_team_member("member_mN4oP5qR6sT7uV8wX9yZ1a")
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param identifier: Id of the member, such as `member_mN4oP5qR6sT7uV8wX9yZ1a`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -168,12 +181,14 @@ class TeamMemberApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `RestRMember` with `id`, `email`, `user_name`, `full_name`,
+            `avatar_url`, `created`, `updated`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             GET_TEAM_MEMBER,
@@ -210,8 +225,9 @@ class TeamMemberApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             GET_TEAM_MEMBER,

@@ -109,8 +109,26 @@ class TemplateApi(BaseApi):
 
         The body is `htmlContent` in the request and `htmlCode` in the reply.
 
+        >>> reply = TemplateApi().create_email_template(
+        ...     {
+        ...         "name": "Welcome",
+        ...         "subject": "Welcome to Example",
+        ...         "htmlContent": "<h1>Welcome</h1>",
+        ...     }
+        ... )
+
+        Not retried if the first attempt may have been applied, for example after a timeout. See
+        `RetryPolicy`.
+
         :param rest_e_template: The template to create.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields:
+
+            - `name`: str, required. Name of the template.
+            - `subject`: str, required. Subject.
+            - `html_content` (`htmlContent`): str. Body as HTML.
+            - `text_content` (`textContent`): str. Body as plain text.
+            - `preheader`: str. Text that mail clients show as a preview.
+            - `tags`: list[str]. Tags to organize templates.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -119,14 +137,16 @@ class TemplateApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `RestRTemplate` with `id`, `name`, `subject`, `html_code`,
+            `template_code`, `type`, `thumbnail`, `editor_type`, `created`, `updated`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            403: The team is not allowed to do this.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            403, `ForbiddenException`: The team is not allowed to do this.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             CREATE_EMAIL_TEMPLATE,
@@ -152,7 +172,8 @@ class TemplateApi(BaseApi):
         The body is `htmlContent` in the request and `htmlCode` in the reply.
 
         :param rest_e_template: The template to create.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `create_email_template`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -165,10 +186,11 @@ class TemplateApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            403: The team is not allowed to do this.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            403, `ForbiddenException`: The team is not allowed to do this.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             CREATE_EMAIL_TEMPLATE,
@@ -194,7 +216,8 @@ class TemplateApi(BaseApi):
         The body is `htmlContent` in the request and `htmlCode` in the reply.
 
         :param rest_e_template: The template to create.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `create_email_template`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -230,6 +253,11 @@ class TemplateApi(BaseApi):
     ) -> DeleteResponse:
         """Delete email template.
 
+        >>> reply = TemplateApi().delete_email_template("template_gH7iJ8kL9mN1oP2qR3sT4u")
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param identifier: Id of the template, such as `template_gH7iJ8kL9mN1oP2qR3sT4u`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -239,13 +267,14 @@ class TemplateApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `DeleteResponse` with `status`, `message`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             DELETE_EMAIL_TEMPLATE,
@@ -282,9 +311,10 @@ class TemplateApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             DELETE_EMAIL_TEMPLATE,
@@ -352,6 +382,11 @@ class TemplateApi(BaseApi):
 
         `paginate(api.get_all_email_templates)` yields the items of all pages.
 
+        >>> reply = TemplateApi().get_all_email_templates()
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param offset: Number of items to skip.
             At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
@@ -366,13 +401,15 @@ class TemplateApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: a list of `RestRTemplate` with `id`, `name`, `subject`,
+            `html_code`, `template_code`, `type`, `thumbnail`, `editor_type`, `created`, `updated`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             GET_ALL_EMAIL_TEMPLATES,
@@ -419,9 +456,10 @@ class TemplateApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            400: A parameter or a field is invalid.
-            401: The API key is missing or not valid.
-            500: SendX failed to handle the request.
+            400, `BadRequestException`: A parameter or a field is invalid.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             GET_ALL_EMAIL_TEMPLATES,
@@ -492,6 +530,11 @@ class TemplateApi(BaseApi):
     ) -> RestRTemplate:
         """Get email template.
 
+        >>> reply = TemplateApi().get_email_template("template_gH7iJ8kL9mN1oP2qR3sT4u")
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param identifier: Id of the template, such as `template_gH7iJ8kL9mN1oP2qR3sT4u`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -501,13 +544,15 @@ class TemplateApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `RestRTemplate` with `id`, `name`, `subject`, `html_code`,
+            `template_code`, `type`, `thumbnail`, `editor_type`, `created`, `updated`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             GET_EMAIL_TEMPLATE,
@@ -544,9 +589,10 @@ class TemplateApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             GET_EMAIL_TEMPLATE,
@@ -608,9 +654,24 @@ class TemplateApi(BaseApi):
     ) -> RestRTemplate:
         """Update email template.
 
+        >>> reply = TemplateApi().update_email_template(
+        ...     "template_gH7iJ8kL9mN1oP2qR3sT4u",
+        ...     {"name": "Welcome", "subject": "Welcome aboard", "htmlContent": "<h1>Welcome</h1>"},
+        ... )
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param identifier: Id of the template, such as `template_gH7iJ8kL9mN1oP2qR3sT4u`.
         :param rest_e_template: The template's new content.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields:
+
+            - `name`: str, required. Name of the template.
+            - `subject`: str, required. Subject.
+            - `html_content` (`htmlContent`): str. Body as HTML.
+            - `text_content` (`textContent`): str. Body as plain text.
+            - `preheader`: str. Text that mail clients show as a preview.
+            - `tags`: list[str]. Tags to organize templates.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -619,15 +680,17 @@ class TemplateApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `RestRTemplate` with `id`, `name`, `subject`, `html_code`,
+            `template_code`, `type`, `thumbnail`, `editor_type`, `created`, `updated`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            403: The team is not allowed to do this.
-            404: Nothing with this id exists.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            403, `ForbiddenException`: The team is not allowed to do this.
+            404, `NotFoundException`: Nothing with this id exists.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             UPDATE_EMAIL_TEMPLATE,
@@ -654,7 +717,8 @@ class TemplateApi(BaseApi):
 
         :param identifier: Id of the template, such as `template_gH7iJ8kL9mN1oP2qR3sT4u`.
         :param rest_e_template: The template's new content.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `update_email_template`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -667,11 +731,12 @@ class TemplateApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            403: The team is not allowed to do this.
-            404: Nothing with this id exists.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            403, `ForbiddenException`: The team is not allowed to do this.
+            404, `NotFoundException`: Nothing with this id exists.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             UPDATE_EMAIL_TEMPLATE,
@@ -698,7 +763,8 @@ class TemplateApi(BaseApi):
 
         :param identifier: Id of the template, such as `template_gH7iJ8kL9mN1oP2qR3sT4u`.
         :param rest_e_template: The template's new content.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `update_email_template`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:

@@ -68,8 +68,32 @@ class TrackingApi(BaseApi):
         current value, tags are added, and custom fields are set one by one. New tags and custom
         fields are created.
 
+        >>> reply = TrackingApi().identify_contact(
+        ...     {
+        ...         "email": "john.doe@example.com",
+        ...         "firstName": "John",
+        ...         "tags": ["newsletter"],
+        ...         "customFields": {"plan": "pro"},
+        ...     }
+        ... )
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504,
+        except with `newEmail` if the first attempt may have been applied. See `RetryPolicy`.
+
         :param identify_request: The contact's attributes.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields:
+
+            - `email`: str, required. Email address of the contact to create or update.
+            - `first_name` (`firstName`): str. First name.
+            - `last_name` (`lastName`): str. Last name.
+            - `company`: str. Company the contact works for.
+            - `custom_fields` (`customFields`): dict[str, str]. Custom fields to set, by name. Other
+              custom fields keep their value. Numbers, dates and booleans are sent as text.
+            - `tags`: list[str]. Tags to add.
+            - `new_email` (`newEmail`): str. New email address, to change the address of an existing
+              contact.
+            - `lists`: list[str]. Ids of the lists to add the contact to.
+            - `birthday`: date. Date of birth, such as "1989-03-03".
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -78,13 +102,16 @@ class TrackingApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `IdentifyResponse` with `status`, `message`, `data`
+            (`IdentifiedContact` with `encrypted_team_id`, `encrypted_id`, `tags`, `first_name`,
+            `last_name`, `email`, `company`, `birthday`, `custom_fields`).
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             IDENTIFY_CONTACT,
@@ -112,7 +139,8 @@ class TrackingApi(BaseApi):
         fields are created.
 
         :param identify_request: The contact's attributes.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `identify_contact`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -125,9 +153,10 @@ class TrackingApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             IDENTIFY_CONTACT,
@@ -155,7 +184,8 @@ class TrackingApi(BaseApi):
         fields are created.
 
         :param identify_request: The contact's attributes.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `identify_contact`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -194,8 +224,23 @@ class TrackingApi(BaseApi):
         Add tags to an existing contact and remove others. Automations tied to these tags are
         triggered.
 
+        >>> reply = TrackingApi().track_contact(
+        ...     {
+        ...         "email": "test@example.com",
+        ...         "addTags": ["new", "cool"],
+        ...         "removeTags": ["old", "bad"],
+        ...     }
+        ... )
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param track_request: The contact and the tags to change.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields:
+
+            - `email`: str. Email address of an existing contact.
+            - `add_tags` (`addTags`): list[str]. Tags to add.
+            - `remove_tags` (`removeTags`): list[str]. Tags to remove.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -204,14 +249,15 @@ class TrackingApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `TrackResponse` with `status`, `message`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: The contact does not exist.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: The contact does not exist.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             TRACK_CONTACT,
@@ -238,7 +284,8 @@ class TrackingApi(BaseApi):
         triggered.
 
         :param track_request: The contact and the tags to change.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `track_contact`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -251,10 +298,11 @@ class TrackingApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: The contact does not exist.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: The contact does not exist.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             TRACK_CONTACT,
@@ -281,7 +329,8 @@ class TrackingApi(BaseApi):
         triggered.
 
         :param track_request: The contact and the tags to change.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `track_contact`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:

@@ -107,8 +107,32 @@ class WebhookApi(BaseApi):
 
         SendX posts a `WebhookObject` to the URL for each enabled kind of event.
 
+        >>> reply = WebhookApi().create_webhook(
+        ...     {
+        ...         "url": "https://example.com/hooks/sendx",
+        ...         "enabled": True,
+        ...         "unsubscribed": True,
+        ...         "bounced": True,
+        ...     }
+        ... )
+
+        Not retried if the first attempt may have been applied, for example after a timeout. See
+        `RetryPolicy`.
+
         :param rest_e_webhook: The webhook to create.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields:
+
+            - `url`: str, required. URL that SendX calls.
+            - `enabled`: bool, required. Whether the webhook is enabled. Default: `True`.
+            - `unsubscribed`: bool. Call the webhook when a contact unsubscribes. Default: `False`.
+            - `dropped`: bool. Call the webhook when a message is dropped. Default: `False`.
+            - `bounced`: bool. Call the webhook when a message bounces. Default: `False`.
+            - `marked_spam` (`markedSpam`): bool. Call the webhook when a message is marked as spam.
+              Default: `False`.
+            - `clicked`: bool. Call the webhook when a link is clicked. Default: `False`.
+            - `opened`: bool. Call the webhook when a message is opened. Default: `False`.
+            - `contact_created` (`contactCreated`): bool. Call the webhook when a contact is
+              created. Default: `False`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -117,14 +141,16 @@ class WebhookApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `RestRWebhook` with `id`, `url`, `enabled`, `unsubscribed`,
+            `dropped`, `bounced`, `marked_spam`, `clicked`, `opened`, `contact_created`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            403: The team is not allowed to do this.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            403, `ForbiddenException`: The team is not allowed to do this.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             CREATE_WEBHOOK,
@@ -150,7 +176,8 @@ class WebhookApi(BaseApi):
         SendX posts a `WebhookObject` to the URL for each enabled kind of event.
 
         :param rest_e_webhook: The webhook to create.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `create_webhook`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -163,10 +190,11 @@ class WebhookApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            403: The team is not allowed to do this.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            403, `ForbiddenException`: The team is not allowed to do this.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             CREATE_WEBHOOK,
@@ -192,7 +220,8 @@ class WebhookApi(BaseApi):
         SendX posts a `WebhookObject` to the URL for each enabled kind of event.
 
         :param rest_e_webhook: The webhook to create.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `create_webhook`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -228,6 +257,11 @@ class WebhookApi(BaseApi):
     ) -> DeleteResponse:
         """Delete webhook.
 
+        >>> reply = WebhookApi().delete_webhook("webhook_iJ9kL1mN2oP3qR4sT5uV6w")
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param identifier: Id of the webhook, such as `webhook_iJ9kL1mN2oP3qR4sT5uV6w`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -237,14 +271,15 @@ class WebhookApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `DeleteResponse` with `status`, `message`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             DELETE_WEBHOOK,
@@ -281,10 +316,11 @@ class WebhookApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             DELETE_WEBHOOK,
@@ -346,6 +382,11 @@ class WebhookApi(BaseApi):
 
         Return all webhooks. The list is not paged.
 
+        >>> reply = WebhookApi().get_all_webhooks()
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -354,12 +395,15 @@ class WebhookApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: a list of `RestRWebhook` with `id`, `url`, `enabled`,
+            `unsubscribed`, `dropped`, `bounced`, `marked_spam`, `clicked`, `opened`,
+            `contact_created`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             GET_ALL_WEBHOOKS,
@@ -395,8 +439,9 @@ class WebhookApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             GET_ALL_WEBHOOKS,
@@ -455,6 +500,11 @@ class WebhookApi(BaseApi):
     ) -> RestRWebhook:
         """Get webhook.
 
+        >>> reply = WebhookApi().get_webhook("webhook_iJ9kL1mN2oP3qR4sT5uV6w")
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param identifier: Id of the webhook, such as `webhook_iJ9kL1mN2oP3qR4sT5uV6w`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -464,14 +514,16 @@ class WebhookApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `RestRWebhook` with `id`, `url`, `enabled`, `unsubscribed`,
+            `dropped`, `bounced`, `marked_spam`, `clicked`, `opened`, `contact_created`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             GET_WEBHOOK,
@@ -508,10 +560,11 @@ class WebhookApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            404: Nothing with this id exists.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            404, `NotFoundException`: Nothing with this id exists.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             GET_WEBHOOK,
@@ -575,9 +628,34 @@ class WebhookApi(BaseApi):
 
         Omitted fields are set to their default.
 
+        >>> reply = WebhookApi().update_webhook(
+        ...     "webhook_iJ9kL1mN2oP3qR4sT5uV6w",
+        ...     {
+        ...         "url": "https://example.com/hooks/sendx",
+        ...         "enabled": True,
+        ...         "unsubscribed": True,
+        ...         "bounced": True,
+        ...     },
+        ... )
+
+        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
+        See `RetryPolicy`.
+
         :param identifier: Id of the webhook, such as `webhook_iJ9kL1mN2oP3qR4sT5uV6w`.
         :param rest_e_webhook: The webhook's new settings.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields:
+
+            - `url`: str, required. URL that SendX calls.
+            - `enabled`: bool, required. Whether the webhook is enabled. Default: `True`.
+            - `unsubscribed`: bool. Call the webhook when a contact unsubscribes. Default: `False`.
+            - `dropped`: bool. Call the webhook when a message is dropped. Default: `False`.
+            - `bounced`: bool. Call the webhook when a message bounces. Default: `False`.
+            - `marked_spam` (`markedSpam`): bool. Call the webhook when a message is marked as spam.
+              Default: `False`.
+            - `clicked`: bool. Call the webhook when a link is clicked. Default: `False`.
+            - `opened`: bool. Call the webhook when a message is opened. Default: `False`.
+            - `contact_created` (`contactCreated`): bool. Call the webhook when a contact is
+              created. Default: `False`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -586,15 +664,17 @@ class WebhookApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the reply's body.
+        :return: the reply's body: `RestRWebhook` with `id`, `url`, `enabled`, `unsubscribed`,
+            `dropped`, `bounced`, `marked_spam`, `clicked`, `opened`, `contact_created`.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            403: The team is not allowed to do this.
-            404: Nothing with this id exists.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            403, `ForbiddenException`: The team is not allowed to do this.
+            404, `NotFoundException`: Nothing with this id exists.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
             UPDATE_WEBHOOK,
@@ -623,7 +703,8 @@ class WebhookApi(BaseApi):
 
         :param identifier: Id of the webhook, such as `webhook_iJ9kL1mN2oP3qR4sT5uV6w`.
         :param rest_e_webhook: The webhook's new settings.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `update_webhook`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -636,11 +717,12 @@ class WebhookApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401: The API key is missing or not valid.
-            403: The team is not allowed to do this.
-            404: Nothing with this id exists.
-            422: The request is invalid.
-            500: SendX failed to handle the request.
+            401, `UnauthorizedException`: The API key is missing or not valid.
+            403, `ForbiddenException`: The team is not allowed to do this.
+            404, `NotFoundException`: Nothing with this id exists.
+            422, `UnprocessableEntityException`: The request is invalid.
+            500, `ServiceException`: SendX failed to handle the request.
+            0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
             UPDATE_WEBHOOK,
@@ -669,7 +751,8 @@ class WebhookApi(BaseApi):
 
         :param identifier: Id of the webhook, such as `webhook_iJ9kL1mN2oP3qR4sT5uV6w`.
         :param rest_e_webhook: The webhook's new settings.
-            A model, or a mapping with JSON or Python names.
+            A model, or a mapping with JSON or Python names. Its fields are described at
+            `update_webhook`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:

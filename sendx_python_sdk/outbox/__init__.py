@@ -1,9 +1,9 @@
 """The outbox: record calls in a database now, and deliver them later, even after a crash.
 
-    outbox = Outbox("sendx-outbox.db")
-    outbox.identify_contact({"email": "ann@example.com"})   # committed when it returns
-    with ApiClient() as client:
-        outbox.deliver(TrackingApi(client))
+>>> outbox = Outbox("outbox.db")
+>>> number = outbox.identify_contact({"email": "ann@example.com"})  # committed when it returns
+>>> with ApiClient() as client:
+...     summary = outbox.deliver(TrackingApi(client))
 
 `import sendx_python_sdk` doesn't import it.
 """

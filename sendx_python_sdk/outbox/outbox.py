@@ -55,9 +55,10 @@ class OutboxStatus:
 class Outbox:
     """Calls that are recorded in a database and delivered later, at least once each.
 
-        outbox = Outbox("sendx-outbox.db")
-        outbox.identify_contact({"email": "ann@example.com"})
-        outbox.deliver(TrackingApi(client))
+    >>> outbox = Outbox("outbox.db")
+    >>> number = outbox.identify_contact({"email": "ann@example.com"})
+    >>> with ApiClient() as client:
+    ...     summary = outbox.deliver(TrackingApi(client))
 
     Any number of threads and processes can record and deliver. Calls for the same address are
     delivered in the order in which they were recorded.
@@ -200,8 +201,9 @@ class Outbox:
     ) -> Generator[DeliveryThread]:
         """Deliver in a background thread while the block runs.
 
-            with outbox.delivering(TrackingApi(client)):
-                ...
+        >>> outbox = Outbox("outbox.db")
+        >>> with ApiClient() as client, outbox.delivering(TrackingApi(client)):
+        ...     number = outbox.identify_contact({"email": "ann@example.com"})
 
         The `with` statement returns the thread. If SendX refuses the key, the thread logs that,
         sets its `error` and ends; all entries are kept.

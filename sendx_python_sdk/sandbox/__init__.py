@@ -1,7 +1,8 @@
 """A local SendX server for development and tests. Needs the extra `sandbox`.
 
-    with Sandbox() as sandbox, ApiClient(sandbox.configuration()) as client:
-        ...
+>>> with Sandbox() as sandbox, ApiClient(sandbox.configuration()) as client:
+...     reply = TrackingApi(client).identify_contact({"email": "ann@example.com"})
+...     contacts = sandbox.contacts
 
 `python -m sendx_python_sdk.sandbox` runs one until Ctrl-C.
 """

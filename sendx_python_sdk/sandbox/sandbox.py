@@ -23,9 +23,9 @@ from sendx_python_sdk.sandbox.service import Service
 class Sandbox(Assertions):
     """A local SendX server with all operations, initially empty.
 
-        with Sandbox() as sandbox, ApiClient(sandbox.configuration()) as client:
-            TrackingApi(client).identify_contact({"email": "ann@example.com"})
-            sandbox.assert_identified("ann@example.com")
+    >>> with Sandbox() as sandbox, ApiClient(sandbox.configuration()) as client:
+    ...     reply = TrackingApi(client).identify_contact({"email": "ann@example.com"})
+    ...     sandbox.assert_identified("ann@example.com")
 
     After `close()` it can be started again; its data is kept.
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
+import pkgutil
 import re
 import shlex
 import shutil
@@ -20,8 +23,10 @@ from support.programs import run_program
 from support.sandboxes import DOCUMENT, call, identify
 from support.values import ROOT
 
+import sendx_python_sdk
 from sendx_python_sdk import ApiClient, Configuration
 from sendx_python_sdk.cli.commands import cli
+from sendx_python_sdk.outbox import Outbox
 from sendx_python_sdk.sandbox import Sandbox
 
 pytest_plugins = ["pytester"]
@@ -72,8 +77,10 @@ def sandbox(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
         servers = [{"url": running.url, "description": "sandbox"}]
         monkeypatch.setattr(Configuration, "get_host_settings", lambda _: servers)
         monkeypatch.setattr(Configuration, "_default", None)
-        monkeypatch.setattr(ApiClient, "_default", None)
-        yield running
+        client = ApiClient(Configuration())
+        monkeypatch.setattr(ApiClient, "_default", client)
+        with client:
+            yield running
 
 
 GUARD = 'if __name__ == "__main__":'
@@ -105,13 +112,6 @@ def test_example_runs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    if "from django" in block.code:
-        import django
-        from django.conf import settings
-
-        engine = "django.db.backends.sqlite3"
-        settings.configure(DATABASES={"default": {"ENGINE": engine, "NAME": tmp_path / "app.db"}})
-        django.setup()
     # The empty lines in front make a traceback point into the document.
     source = "\n" * (block.line - 1) + block.code.replace(PRODUCTION, sandbox.url)
     exec(compile(source, block.document, "exec"), {"__name__": "__main__"})
@@ -136,6 +136,34 @@ def test_example_of_a_test_passes(block: Block, pytester: pytest.Pytester) -> No
     pytester.makepyfile(block.code)
     result = pytester.runpytest_subprocess("-W", "error")
     result.assert_outcomes(passed=block.code.count("def test_"))
+
+
+def docstrings() -> list[Any]:
+    """Return the docstrings of the package that have examples."""
+    modules = [
+        importlib.import_module(module.name)
+        for module in pkgutil.walk_packages(sendx_python_sdk.__path__, "sendx_python_sdk.")
+        if not re.search(r"__main__|\.hook-", module.name)
+    ]
+    found = {
+        test.name: test.docstring
+        for module in modules
+        for test in doctest.DocTestFinder().find(module)
+        if test.examples
+    }
+    return [pytest.param(docstring, id=name) for name, docstring in found.items()]
+
+
+@pytest.mark.parametrize("docstring", docstrings())
+def test_example_of_a_docstring_runs(
+    docstring: str, sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = {name: getattr(sendx_python_sdk, name) for name in sendx_python_sdk.__all__}
+    names |= {"Outbox": Outbox, "Sandbox": Sandbox}
+    test = doctest.DocTestParser().get_doctest(docstring, names, "docstring", None, 0)
+    report: list[str] = []
+    assert doctest.DocTestRunner().run(test, out=report.append).failed == 0, "".join(report)
 
 
 def test_first_example_of_the_readme_is_short() -> None:
