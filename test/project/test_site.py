@@ -88,8 +88,8 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
 @pytest.mark.parametrize(
     ("words", "title"),
     [
-        ("rate limit", "Troubleshooting"),
-        ("certificate verify failed", "Troubleshooting"),
+        ("rate limit", "Send many contacts"),
+        ("certificate verify failed", "Troubleshooting and FAQ"),
         ("retry_after_max", "Configuration"),
         ("identify_many", "Python API"),
     ],
