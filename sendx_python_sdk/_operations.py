@@ -45,7 +45,8 @@ class Operation(Generic[R]):
     def _query_model(self) -> type[RequestModel]:
         # Built on first use, because building a model is slow.
         namespace = {"__annotations__": dict(self.query), "__module__": __name__}
-        return type("Query", (RequestModel,), namespace)
+        # Errors show the name.
+        return type(f"{self.method} {self.path}", (RequestModel,), namespace)
 
     def checked_query(self, given: Mapping[str, object] | None) -> Mapping[str, object] | None:
         """Return query parameters under their names in the URL, without those that are None.

@@ -71,6 +71,7 @@ def test_invalid_query_parameter_is_refused_by_name(
         call(server.client())
     error, *more = caught.value.errors()
     assert (error["loc"][0], more) == (name, [])
+    assert caught.value.title.startswith("GET /")
     assert why in error["msg"]
     assert server.requests == []
 
