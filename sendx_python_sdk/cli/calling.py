@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sendx_python_sdk._checks import is_sequence
-from sendx_python_sdk.cli.connection import Target, connect
+from sendx_python_sdk.cli.connection import Target, connect, patience
 from sendx_python_sdk.cli.console import DONE, Failure, failure
 from sendx_python_sdk.cli.streams import write
 from sendx_python_sdk.exceptions import ApiException
@@ -72,7 +72,7 @@ def call(
     operation = _operation(method, path)
     if paginate and (method != "GET" or body is not None):
         raise Failure("--paginate is for GET, without --data")
-    with connect(target) as api:
+    with connect(target, **(patience() if paginate else {})) as api:
         try:
             if paginate:
                 for item in _pages(api.api_client, operation, parameters):

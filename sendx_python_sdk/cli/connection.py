@@ -82,6 +82,13 @@ def connect(target: Target, **settings: Any) -> Generator[TrackingApi]:
         yield api
 
 
+def patience() -> dict[str, Any]:
+    """Return settings for a command that reads many pages, so that it outlasts a rate limit."""
+    from sendx_python_sdk import RetryPolicy
+
+    return {"timeout": (5, 30), "retries": RetryPolicy(max_retries=5, budget=1_000_000)}
+
+
 def _sandbox_class() -> Any:
     try:
         from sendx_python_sdk.sandbox import Sandbox

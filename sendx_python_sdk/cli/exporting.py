@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from sendx_python_sdk._checks import is_mapping, is_sequence
 from sendx_python_sdk._timeouts import now
-from sendx_python_sdk.cli.connection import Target, connect
+from sendx_python_sdk.cli.connection import Target, connect, patience
 from sendx_python_sdk.cli.console import (
     DONE,
     Failure,
@@ -77,7 +77,7 @@ def export(
         file_format = "jsonl" if output.endswith((".jsonl", ".ndjson")) else "csv"
     if output != "-" and not overwrite and os.path.exists(output):
         raise Failure(f"{output} exists; pass --overwrite, or name another file")
-    with connect(target) as api, _spool(output) as spool:
+    with connect(target, **patience()) as api, _spool(output) as spool:
         count = 0
         columns: dict[str, None] = {}
         with _counted(kind, as_json) as show:

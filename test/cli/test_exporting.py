@@ -96,6 +96,16 @@ def test_failed_export_changes_no_file_and_leaves_none(
     assert list(tmp_path.iterdir()) == [file]
 
 
+@pytest.mark.parametrize(
+    "words", [["export", "tags", "--format", "jsonl"], ["api", "GET", "/tag", "--paginate"]]
+)
+def test_many_pages_are_read_in_spite_of_a_rate_limit(
+    run: Run, server: Server, words: list[str]
+) -> None:
+    server.answer(*[reply(429, b"", "Retry-After: 0")] * 5, reply(200, [{"id": "tag_1"}]))
+    assert run(*words).json == {"id": "tag_1"}
+
+
 def test_what_cannot_be_searched_is_named(run: Run, sandbox: Sandbox) -> None:
     done = run("export", "senders", "--search", "x")
     assert (done.code, done.err) == (2, "Error: --search: SendX cannot search senders\n")
