@@ -311,6 +311,9 @@ def test_tags_are_split_outside_quotation_marks(check: Check, cell: str, tags: l
         ("Хотите получать рассылку?", "да", "нет"),
         ("メルマガを受け取りますか", "はい", "いいえ"),
         ("I don't want to get any mail", "no", "yes"),
+        ("Je ne veux plus recevoir la newsletter", "non", "oui"),
+        ("Ich möchte nicht per E-Mail informiert werden", "nein", "ja"),
+        ("Subscribe to our newsletter - no spam!", "yes", "no"),
         ("Newsletter - you can unsubscribe at any time", "yes", "no"),
         ("News from us and our partners by email", "yes", "no"),
         # Accounts and addresses that are not in use.
@@ -351,6 +354,7 @@ def test_letters_are_a_status_of_mail_if_one_is_u(check: Check) -> None:
         ("Subscription status", ["past_due", "canceled"]),
         ("State", ["CA", "NY"]),
         ("Status", ["C", "P"]),
+        ("Is primary email", ["yes", "no"]),
         ("Mailing country", ["NO", "SE"]),
         ("News", ["0", "5"]),
         ("Optin partenaires", ["oui", "non"]),
