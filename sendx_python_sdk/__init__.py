@@ -1,7 +1,41 @@
-"""SendX: identify contacts, manage their tags, and use the rest of the REST API.
+"""A Python SDK for SendX: identify contacts, manage their tags, and use the rest of the REST API.
 
-`Configuration` holds the settings and `ApiClient` the connections; `TrackingApi` and 16 other
-classes make the calls. Everything except the exceptions is imported lazily.
+>>> with ApiClient() as client:
+...     tracking = TrackingApi(client)
+...     reply = tracking.identify_contact({"email": "ann@example.com", "tags": ["trial"]})
+...     reply = tracking.track_contact({"email": "ann@example.com", "addTags": ["customer"]})
+
+The API key comes from the environment variable SENDX_API_KEY, or from
+`Configuration(api_key={"TeamApiKey": "..."})`.
+
+Call SendX:
+
+    ApiClient        the connections to SendX; create one and share it
+    Configuration    key, host, timeout, retries, TLS, proxy
+    RetryPolicy      what is retried, and after how long
+    TrackingApi      identify contacts, and add and remove their tags
+    identify_many    send many contacts, several at a time; track_many does the same for tags
+    paginate         the items of all pages of a list operation
+
+    All other operations: CampaignApi, ContactApi, CustomFieldApi, EmailSendingApi, EventApi,
+    EventsApi, ListApi, PostApi, PostCategoryApi, PostTagApi, ReportApi, SenderApi, TagApi,
+    TeamMemberApi, TemplateApi, WebhookApi.
+
+Requests are dicts or models, such as IdentifyRequest and TrackRequest. Replies are models.
+
+Handle errors:
+
+    ApiException      the call failed: the server refused it, or there was no usable reply.
+                      Each status has a subclass; help("sendx_python_sdk.exceptions") lists them.
+    ValidationError   the request is invalid; nothing was sent
+    ApiValueError     the key is missing, or an option is invalid; nothing was sent
+
+To be imported on their own:
+
+    sendx_python_sdk.outbox     record calls in a database, and deliver them later
+    sendx_python_sdk.sandbox    a local SendX for development and tests (extra `sandbox`)
+
+help() of each name tells more: help(sendx_python_sdk.TrackingApi.identify_contact).
 """
 
 from typing import TYPE_CHECKING

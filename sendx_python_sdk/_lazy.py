@@ -34,6 +34,18 @@ def lazy_exports(
         return value
 
     def __dir__() -> list[str]:
+        if package == "sendx_python_sdk" and _asked_by_help():
+            return []  # help() would print every class in full; the docstring names them.
         return sorted({*vars(sys.modules[package]), *modules, *submodules})
 
     return __getattr__, __dir__
+
+
+def _asked_by_help() -> bool:
+    """Return whether `help()` called `dir()`; nothing else can shorten what it prints."""
+    from inspect import currentframe
+
+    frame = currentframe()
+    while frame is not None and frame.f_globals.get("__name__") in (__name__, "inspect"):
+        frame = frame.f_back
+    return frame is not None and frame.f_globals.get("__name__") == "pydoc"

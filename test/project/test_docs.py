@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import importlib
 import pkgutil
+import pydoc
 import re
 import shlex
 import shutil
@@ -140,14 +141,14 @@ def test_example_of_a_test_passes(block: Block, pytester: pytest.Pytester) -> No
 
 def docstrings() -> list[Any]:
     """Return the docstrings of the package that have examples."""
-    modules = [
-        importlib.import_module(module.name)
+    names = [
+        module.name
         for module in pkgutil.walk_packages(sendx_python_sdk.__path__, "sendx_python_sdk.")
         if not re.search(r"__main__|\.hook-", module.name)
     ]
     found = {
         test.name: test.docstring
-        for module in modules
+        for module in map(importlib.import_module, ["sendx_python_sdk", *names])
         for test in doctest.DocTestFinder().find(module)
         if test.examples
     }
@@ -164,6 +165,12 @@ def test_example_of_a_docstring_runs(
     test = doctest.DocTestParser().get_doctest(docstring, names, "docstring", None, 0)
     report: list[str] = []
     assert doctest.DocTestRunner().run(test, out=report.append).failed == 0, "".join(report)
+
+
+def test_help_of_the_package_fits_two_screens_and_names_its_parts() -> None:
+    text = pydoc.render_doc(sendx_python_sdk)
+    assert len(text.splitlines()) <= 100
+    assert [name for name in sendx_python_sdk.api.__all__ if name not in text] == []
 
 
 def test_first_example_of_the_readme_is_short() -> None:
