@@ -224,6 +224,8 @@ class Service:
             raise Refused(operation.invalid_query, problems)
         if operation.body is None:
             return query
+        if not request.body:
+            raise Refused(operation.invalid, "body: is missing")
         media_type = request.headers.get("content-type", "").partition(";")[0].strip()
         if media_type.lower() != "application/json":
             raise Refused(operation.invalid, "Content-Type: must be application/json")

@@ -191,6 +191,11 @@ def test_content_type_must_be_json(send: Send) -> None:
     assert (status, reply["message"]) == (422, "Content-Type: must be application/json")
 
 
+def test_missing_body_is_named(send: Send) -> None:
+    status, reply = send(IDENTIFY, b"", Content_Type=None)
+    assert (status, reply["message"]) == (422, "body: is missing")
+
+
 def test_unknown_path_is_404(sandbox: Sandbox) -> None:
     origin = sandbox.url.removesuffix("/api/v1/rest")
     for url in (origin + "/x", origin + IDENTIFY, sandbox.url, sandbox.url + IDENTIFY + "/x"):
