@@ -33,7 +33,7 @@ RUFF_SETTINGS = [
 
 
 def run(*command: str, cwd: Path) -> None:
-    """Run a module of this Python; what it says matters only if it fails."""
+    """Run a module of this Python, and show its output only if it fails."""
     # The generator passes JAVA_OPTS on to Java.
     env = os.environ | {"JAVA_OPTS": "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"}
     done = subprocess.run(
@@ -61,7 +61,7 @@ def references(node: Any) -> Iterator[str]:
 
 
 def target_of(document: dict[str, Any], reference: str) -> Any:
-    """Return the object of the document that a `$ref` names."""
+    """Return the object that a `$ref` refers to."""
     target: Any = document
     for key in reference.removeprefix("#/").split("/"):
         target = target[key]
@@ -69,7 +69,7 @@ def target_of(document: dict[str, Any], reference: str) -> Any:
 
 
 def reachable(document: dict[str, Any], nodes: list[Any]) -> set[str]:
-    """Return the names of the objects that nodes refer to, directly or through others."""
+    """Return the names of the objects that nodes refer to, directly or indirectly."""
     found: dict[str, Any] = {}
     while nodes:
         for reference in references(nodes.pop()):
@@ -94,7 +94,7 @@ def operations_of(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def missing_examples(document: dict[str, Any]) -> Iterator[str]:
-    """Name the examples that pages and tests need and the document lacks."""
+    """Yield the examples that pages and tests need, but the document lacks."""
     for name, operation in operations_of(document).items():
         bodies = {"the request": operation.get("requestBody", {}), **operation["responses"]}
         for part, body in bodies.items():
@@ -112,12 +112,12 @@ def mark_requests(document: dict[str, Any]) -> None:
     requests = reachable(document, [one.get("requestBody") for one in operations])
     replies = reachable(document, [one["responses"] for one in operations])
     if both := requests & replies:
-        sys.exit(f"schemas in requests and in replies, of which each needs its own: {sorted(both)}")
+        sys.exit(f"requests and replies must not share schemas, but do: {sorted(both)}")
     for name in requests:
         schema = document["components"]["schemas"][name]
         schema["x-request"] = True
         for items in (field.get("items", {}) for field in schema["properties"].values()):
-            if "pattern" in items:  # The generator does this for fields only.
+            if "pattern" in items:  # The generator does this only for fields.
                 items["x-regex"] = items["pattern"]
 
 
@@ -169,7 +169,7 @@ def tidy(code: str) -> str:
 
 
 def in_python(page: str) -> str:
-    """Write JSON's constants in example requests as Python has them."""
+    """Replace JSON's constants with Python's in example requests."""
     constants = {"true": "True", "false": "False", "null": "None"}
     return re.sub(
         r'(?m)^([ .]+"[^"]+": )(true|false|null)\b',
@@ -179,7 +179,7 @@ def in_python(page: str) -> str:
 
 
 def fill_in(readme: str, tables: str) -> str:
-    """Put the tables of endpoints and models into a README, in the place of the old ones."""
+    """Replace the tables of endpoints and models in a README."""
     before, heading, rest = readme.partition(tables.partition("\n")[0])
     _, after, end = rest.partition("\n## Documentation for authorization\n")
     if not (heading and after):
@@ -188,14 +188,14 @@ def fill_in(readme: str, tables: str) -> str:
 
 
 def generate(spec: Path, readme: Path, folder: Path) -> None:
-    """Generate into an empty folder, and format."""
+    """Generate the files in an empty folder, and format them."""
     document = yaml.safe_load(spec.read_text())
     if missing := list(missing_examples(document)):
         sys.exit("\n    ".join([f"{spec.name} lacks", *missing]))
     mark_requests(document)
     describe_replies(document)
     marked = folder / "openapi.json"
-    marked.write_text(json.dumps(document, default=str))  # YAML has dates, and JSON has not
+    marked.write_text(json.dumps(document, default=str))  # YAML has dates, JSON does not
     run(
         *("-c", "from openapi_generator_cli import cli; cli()", "generate"),
         *("--input-spec", str(marked)),
@@ -204,7 +204,7 @@ def generate(spec: Path, readme: Path, folder: Path) -> None:
         *("--output", str(folder)),
         cwd=folder,
     )
-    # The templates import all that they might need, and list names in the order of the document.
+    # The templates import everything they might need, and list names in the document's order.
     run("-m", "ruff", "check", "--fix", "--select=F401,I,RUF022", *RUFF_SETTINGS, ".", cwd=folder)
     run("-m", "ruff", "format", *RUFF_SETTINGS, ".", cwd=folder)
     for module in folder.glob("sendx_python_sdk/api/*_api.py"):
@@ -216,13 +216,13 @@ def generate(spec: Path, readme: Path, folder: Path) -> None:
 
 
 def listed(folder: Path) -> set[str]:
-    """Name the generated files of a folder, the two that the generator keeps included."""
+    """Return the generated files of a folder, including the generator's own two."""
     file = folder / FILES
     return {*file.read_text().split(), FILES, VERSION} if file.exists() else set()
 
 
 def differences(old: Path, new: Path) -> str:
-    """Compare the generated files of two folders."""
+    """Return a diff of the generated files in two folders."""
 
     def lines(file: Path) -> list[str]:
         return file.read_text().splitlines(keepends=True) if file.exists() else []
@@ -239,15 +239,17 @@ def differences(old: Path, new: Path) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--spec", type=Path, default=ROOT / "openapi.yaml")
-    parser.add_argument("--output", type=Path, default=ROOT, help="where the package is")
-    parser.add_argument("--check", action="store_true", help="write nothing, fail on a difference")
+    parser.add_argument("--output", type=Path, default=ROOT, help="root folder of the project")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing, and fail on differences"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name)
         generate(options.spec.resolve(), options.output / "README.md", scratch)
         if options.check:
             if difference := differences(options.output, scratch):
-                sys.exit(f"{difference}\nnot what openapi.yaml gives; run `tox -e generate`")
+                sys.exit(f"{difference}\ngenerated files are out of date; run `tox -e generate`")
             return
         for stale in listed(options.output) - listed(scratch):
             (options.output / stale).unlink(missing_ok=True)

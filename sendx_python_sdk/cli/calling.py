@@ -41,7 +41,7 @@ def operations() -> dict[tuple[str, str], Any]:
 
 
 def complete_path(context: click.Context, _parameter: click.Parameter, start: str) -> list[str]:
-    """Return the paths that begin like the given one and take the method before it."""
+    """Return the paths that start with the given text and accept the method before it."""
     method = str(context.params.get("method") or "").upper()
     return [path for (m, path) in operations() if m == method and path.startswith(start)]
 
@@ -61,7 +61,7 @@ def call(
     :param path: path below the host, such as `/contact`.
     :param query: query parameters, as `name=value`.
     :param data: body, as JSON text.
-    :param paginate: whether to print the items of all pages, each on a line.
+    :param paginate: whether to print the items of all pages, one per line.
     :param as_json: whether to print the reply on one line.
     :return: exit code.
     :raises Failure: if the call fails or an argument is invalid.
@@ -71,7 +71,7 @@ def call(
     body = _body(data)
     operation = _operation(method, path)
     if paginate and (method != "GET" or body is not None):
-        raise Failure("--paginate is for GET, without --data")
+        raise Failure("--paginate requires GET without --data")
     with connect(target, **(patience() if paginate else {})) as api:
         try:
             if paginate:
@@ -88,17 +88,17 @@ def call(
 
 
 def _operation(method: str, path: str) -> Operation[Any]:
-    """Return what to send: the contract's operation if it has one, without its models."""
+    """Return the contract's operation for a request if there is one, without its models."""
     from sendx_python_sdk._operations import Operation
 
     path = f"/{path.removeprefix('/')}"
     if not re.fullmatch(r"[!-~]+", path) or "?" in path or "#" in path or "/../" in f"{path}/":
         raise Failure(
             f"PATH must be a path such as /contact, with special characters encoded, got {path}; "
-            "query parameters go into --query"
+            "pass query parameters with --query"
         )
     if "{" in path:
-        raise Failure(f"replace what is in braces by an id: {path}")
+        raise Failure(f"PATH contains a placeholder, got {path}; replace it with an id")
     found: Operation[Any] = Operation(
         method, path, security=("TeamApiKey",), idempotent=method != "POST"
     )
@@ -127,7 +127,7 @@ def _pages(client: ApiClient, operation: Any, query: list[tuple[str, str]]) -> I
         given = [*query, ("offset", str(offset)), ("limit", str(limit))]
         reply: Any = _send(client, operation, given, None)
         if not is_sequence(reply):
-            raise Failure(f"{operation.path} returns no list, so it has no pages")
+            raise Failure(f"{operation.path} does not return a list; omit --paginate")
         return list(reply)
 
     page.__name__ = operation.path
@@ -146,7 +146,7 @@ def _parameters(query: tuple[str, ...]) -> list[tuple[str, str]]:
     for text in query:
         name, equals, value = text.partition("=")
         if not (name and equals):
-            raise Failure(f"--query {text!r} must be NAME=VALUE")
+            raise Failure(f"--query must be NAME=VALUE, got {text!r}")
         pairs.append((name, value))
     return pairs
 
@@ -165,5 +165,5 @@ def _body(data: str | None) -> bytes | None:
     try:
         json.loads(text)
     except ValueError as error:
-        raise Failure(f"--data is not JSON: {error}") from None
+        raise Failure(f"--data must be JSON: {error}") from None
     return bytes(text)

@@ -1,4 +1,4 @@
-"""`sendx check`: find out whether SendX can be reached, and accepts the key."""
+"""`sendx check`: check whether SendX can be reached and accepts the key."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from sendx_python_sdk.api import TrackingApi
     from sendx_python_sdk.models import TrackRequestDict
 
-# Both requests name this contact and no tags, so they change nothing: no address ends in .invalid
-# (RFC 2606).
+# Both requests name this contact and no tags, so they change nothing: addresses in .invalid cannot
+# exist (RFC 2606).
 _REQUEST: TrackRequestDict = {"email": "check@example.invalid"}
 _WRONG_KEY = {"type": "api_key", "in": "header", "key": "X-Team-ApiKey", "value": "not-a-key"}
 
@@ -38,7 +38,7 @@ def check(target: Target, *, as_json: bool) -> int:
     """Check host, proxy, TLS and key, and print the results.
 
     :return: exit code.
-    :raises Failure: if something is wrong, once the results are printed.
+    :raises Failure: if there is a problem, after printing the results.
     """
     origin = target.api_key_file or "SENDX_API_KEY"
     if target.sandbox:

@@ -36,10 +36,10 @@ _EPILOG = """
 \b
 Exit codes:
   0    done
-  1    SendX, or a check before sending, rejected something
+  1    SendX or a check before sending rejected something
   2    wrong usage, or a file that cannot be read or written
   3    not authorized: there is no key, or SendX refused it
-  4    SendX could not be reached, or failed
+  4    SendX could not be reached or failed
   130  interrupted
 
 \b
@@ -63,7 +63,7 @@ class _Commands(click.Group):
 )
 @click.option("--version", is_flag=True, help="Print the version and exit.")
 def cli(version: bool) -> None:
-    """Send contacts to SendX."""
+    """Use SendX from the command line."""
 
 
 @cli.command(short_help="Create or update a contact.")
@@ -99,7 +99,7 @@ def identify(
     for text in fields:
         name, equals, value = text.partition("=")
         if not (name and equals):
-            raise Failure(f"--field {text!r} must be NAME=VALUE")
+            raise Failure(f"--field must be NAME=VALUE, got {text!r}")
         custom[name] = value
     request = {
         "email": email,
@@ -116,7 +116,7 @@ def identify(
     else:
         contact = reply.get("data")
         rows = _contact_rows(contact if is_mapping(contact) else request)
-        print_table(f"{email} is identified", (), rows)
+        print_table(f"Identified {email}", (), rows)
     return DONE
 
 
@@ -166,7 +166,7 @@ def _call(name: str, request: dict[str, Any], target: Target) -> dict[str, Any]:
 
 
 def _contact_rows(contact: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return the fields of a contact under the names that the options and columns have."""
+    """Return the fields of a contact, named like the options and columns."""
     rows: list[tuple[str, str]] = []
     for json_name, value in contact.items():
         name = re.sub(r"(?<=[a-z])[A-Z]", lambda found: f"_{found[0].lower()}", json_name)
@@ -177,28 +177,32 @@ def _contact_rows(contact: Mapping[str, Any]) -> list[tuple[str, str]]:
     return rows
 
 
-@cli.command("import", short_help="Send the contacts of a file.")
+@cli.command("import", short_help="Import contacts from a file.")
 @click.argument("file", metavar="FILE")
 @click.option(
     "--map",
     "maps",
     metavar="COLUMN=FIELD",
     multiple=True,
-    help="Field of a column: email, first_name, last_name, full_name, company, tags, new_email, "
-    "custom:NAME, or nothing to leave the column out; opt_out, opt_in or email_status if it says "
-    "who left, ignore if it does not; repeatable.",
+    help="Field for a column: email, first_name, last_name, full_name, company, tags, new_email or "
+    "custom:NAME; nothing to leave the column out; opt_out, opt_in or email_status if it says "
+    "who unsubscribed, ignore if it does not. Repeatable.",
 )
 @click.option(
     "--mapping",
     metavar="FILE",
     type=click.Path(dir_okay=False),
-    help="Read what the columns become from FILE; if it does not exist, write it.",
+    help="Read the mapping of the columns from FILE; if it does not exist, write it.",
 )
-@click.option("--tag", "tags", metavar="TAG", multiple=True, help="Tag for all; repeatable.")
-@click.option("--include-unsubscribed", is_flag=True, help="Send people who left, too.")
-@click.option("--dry-run", is_flag=True, help="Check all rows and send nothing.")
+@click.option(
+    "--tag", "tags", metavar="TAG", multiple=True, help="Tag to add to all contacts; repeatable."
+)
+@click.option(
+    "--include-unsubscribed", is_flag=True, help="Also send people who would be left out."
+)
+@click.option("--dry-run", is_flag=True, help="Check all rows, but send nothing.")
 @click.option("--yes", is_flag=True, help="Don't ask before sending.")
-@click.option("--resume", is_flag=True, help="Send the rest of an import that stopped.")
+@click.option("--resume", is_flag=True, help="Continue an import that stopped.")
 @click.option("--restart", is_flag=True, help="Send all rows again.")
 @click.option("--last-wins", is_flag=True, help="Send only the last row of each address.")
 @click.option(
@@ -217,12 +221,12 @@ def _contact_rows(contact: Mapping[str, Any]) -> list[tuple[str, str]]:
 )
 @click.option("--format", "kind", type=click.Choice(["csv", "json"]), help="Format of the file.")
 @click.option("--encoding", metavar="NAME", help="Encoding of the file, such as cp1252.")
-@click.option("--delimiter", metavar="CHAR", help="Delimiter of the cells; tab for a tab.")
+@click.option("--delimiter", metavar="CHAR", help="Delimiter between cells; tab for a tab.")
 @click.option(
     "--work-dir",
     metavar="FOLDER",
     type=click.Path(exists=True, file_okay=False),
-    help="Folder for journal and rejected rows, instead of the file's.",
+    help="Folder for the journal and rejected rows, instead of FILE's folder.",
 )
 @connection_options
 def import_(
@@ -247,24 +251,25 @@ def import_(
     api_key_file: str | None,
     as_json: bool,
 ) -> int:
-    """Send the contacts of FILE: CSV, JSON or a workbook; - is standard input.
+    """Import contacts from FILE: CSV, JSON or a workbook; - is standard input.
 
-    Columns with a known name (E-mail, Vorname, surname, company, tags ...) become that field,
-    others custom fields; ids and the like are left out. A table shows this before anything is sent.
-    Blank cells change nothing.
+    Columns with a known name (E-mail, Vorname, surname, company, tags ...) become that field, and
+    others become custom fields; ids and the like are left out. A table shows the mapping before
+    anything is sent. Blank cells change nothing.
 
     People who unsubscribed, opted out, bounced or never agreed are left out, and written to a file
-    beside it, such as contacts.left-out.csv.
+    beside FILE, such as contacts.left-out.csv.
 
-    Rejected rows are written to a file beside it, such as contacts.rejected.csv, with the reason;
-    correct them and import that file. If an import stops, --resume sends the rest.
+    Rejected rows are written, with the reason, to a file beside FILE, such as
+    contacts.rejected.csv; correct them and import that file. If an import stops, --resume continues
+    it.
     """
     from sendx_python_sdk.cli.importing.prepare import Options
 
     if file == api_key_file == "-":
         raise Failure("standard input cannot be both the file and the key")
     if resume and restart:
-        raise Failure("--resume and --restart exclude each other")
+        raise Failure("--resume and --restart cannot be combined")
     delimiter = {"tab": "\t", "\\t": "\t"}.get(delimiter or "", delimiter)
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n '):
         raise Failure("--delimiter must be one character, or tab")
@@ -300,7 +305,7 @@ def import_(
 @cli.command(short_help="Check key, host, TLS and proxy.")
 @connection_options
 def check(host: str | None, sandbox: bool, api_key_file: str | None, as_json: bool) -> int:
-    """Check whether SendX can be reached and accepts the key, and say what is wrong.
+    """Check whether SendX can be reached and accepts the key, and explain any problem.
 
     This changes no data. It sends two track requests without tags for check@example.invalid, an
     address that cannot exist: one with a wrong key, which SendX refuses, and one with yours.
@@ -310,14 +315,16 @@ def check(host: str | None, sandbox: bool, api_key_file: str | None, as_json: bo
     return checking.check(Target(host, sandbox, api_key_file), as_json=as_json)
 
 
-@cli.command(short_help="Write all contacts, lists, tags ... to a file.")
+@cli.command(short_help="Export contacts, lists, tags and more to a file.")
 @click.argument("kind", metavar="KIND", type=click.Choice(list(exporting.KINDS)))
 @click.option(
     "-o", "--output", metavar="FILE", default="-", help="File to write, instead of standard output."
 )
-@click.option("--format", "file_format", type=click.Choice(["csv", "jsonl"]), help="Format.")
-@click.option("--search", metavar="TEXT", help="Only what SendX finds for this text.")
-@click.option("--page-size", type=click.IntRange(1), help="Items to request at a time.")
+@click.option(
+    "--format", "file_format", type=click.Choice(["csv", "jsonl"]), help="Format of FILE."
+)
+@click.option("--search", metavar="TEXT", help="Export only matches for TEXT.")
+@click.option("--page-size", type=click.IntRange(1), help="Items per request.")
 @click.option("--overwrite", is_flag=True, help="Replace FILE if it exists.")
 @connection_options
 def export(
@@ -332,7 +339,7 @@ def export(
     api_key_file: str | None,
     as_json: bool,
 ) -> int:
-    """Write everything of a KIND as CSV or JSON Lines.
+    """Export all items of a KIND as CSV or JSON Lines.
 
     KIND is contacts, lists, tags, custom-fields, templates, campaigns, senders, webhooks, posts,
     post-categories, post-tags or team-members.
@@ -361,7 +368,7 @@ def export(
 @click.option(
     "-d", "--data", metavar="JSON", help="Body; @FILE reads it from a file, @- from stdin."
 )
-@click.option("--paginate", is_flag=True, help="Get all pages; print each item on a line.")
+@click.option("--paginate", is_flag=True, help="Get all pages, and print one item per line.")
 @connection_options
 def api(
     method: str,
@@ -382,13 +389,13 @@ def api(
 
 
 @cli.command(
-    short_help="Serve a local SendX.",
+    short_help="Run a local SendX server.",
     context_settings={"ignore_unknown_options": True, "help_option_names": []},
     add_help_option=False,
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def sandbox(arguments: tuple[str, ...]) -> int:
-    """Serve a local SendX until Ctrl-C."""
+    """Run a local SendX server until Ctrl-C."""
     try:
         from sendx_python_sdk.sandbox.__main__ import CannotServe, serve
     except ImportError as error:
@@ -402,10 +409,10 @@ def sandbox(arguments: tuple[str, ...]) -> int:
     return DONE
 
 
-@cli.command(short_help="Show the SDK at work, without an account.")
+@cli.command(short_help="Demonstrate the SDK, without an account.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def demo(as_json: bool) -> int:
-    """Show the SDK at work on a sandbox, without an account and a key."""
+    """Demonstrate the SDK on a sandbox, without an account or a key."""
     with connect(Target(None, True, None)) as api:
         email = "john.doe@example.com"
         identified = api.identify_contact(
@@ -451,7 +458,7 @@ cli.add_command(outbox)
 def run(arguments: Sequence[str]) -> int:
     """Run a command line; return its exit code."""
     words = list(arguments)
-    as_json = "--json" in words  # Errors of the command line itself are JSON too.
+    as_json = "--json" in words  # Usage errors are JSON too.
     try:
         with warnings.catch_warnings():
             warnings.showwarning = partial(_show_warning, as_json)

@@ -1,4 +1,4 @@
-"""The options that say where to send and with which key, and the client they make."""
+"""The options for host, key and sandbox, and the client that they configure."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ _OPTIONS = [
         "--api-key-file",
         metavar="FILE",
         type=click.Path(),
-        help="File with the Team API Key, - for standard input, instead of SENDX_API_KEY.",
+        help="File with the Team API Key (- for standard input), instead of SENDX_API_KEY.",
     ),
-    click.option("--json", "as_json", is_flag=True, help="Print JSON, errors too."),
+    click.option("--json", "as_json", is_flag=True, help="Print JSON, including errors."),
 ]
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where to send, and with which key.
+    """The host and the key to use.
 
     :param host: base URL; None for `SENDX_HOST` or production.
     :param sandbox: whether to start a sandbox and send there.
@@ -60,7 +60,7 @@ def connection_options(command: F) -> F:
 def connect(target: Target, **settings: Any) -> Generator[TrackingApi]:
     """Open a client.
 
-    :param settings: for `Configuration`.
+    :param settings: options of `Configuration`.
     :raises Failure: if there is no key, or an option is invalid.
     """
     from sendx_python_sdk import ApiClient, ApiValueError, Configuration, TrackingApi
@@ -69,7 +69,7 @@ def connect(target: Target, **settings: Any) -> Generator[TrackingApi]:
         try:
             if target.sandbox:
                 if target.host is not None or target.api_key_file is not None:
-                    raise Failure("--sandbox excludes --host and --api-key-file")
+                    raise Failure("--sandbox cannot be combined with --host or --api-key-file")
                 settings = {"proxy": "", **settings}
                 sandbox = stack.enter_context(_sandbox_class()())
                 host, key = sandbox.url, sandbox.api_key
@@ -117,8 +117,8 @@ def read_key(path: str | None) -> str:
         origin, key = "the prompt", click.prompt("Team API Key", hide_input=True, err=True)
     if key is None:
         raise Failure(
-            "no key: put the Team API Key (SendX shows it under Settings, Team API Key) into "
-            "SENDX_API_KEY, or pass a file with it as --api-key-file",
+            "no key: set SENDX_API_KEY to the Team API Key (in SendX under Settings, Team API "
+            "Key), or pass a file that contains it with --api-key-file",
             NOT_AUTHORIZED,
         )
     try:

@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 DONE, REJECTED, USAGE, NOT_AUTHORIZED, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 4, 130
-# Options of the command in place of the settings that the SDK's messages name.
+# The command's equivalents of settings named in the SDK's messages.
 _OPTIONS = {"host": "--host", "ssl_ca_cert": "the environment variable SSL_CERT_FILE"}
 
 
 class Failure(Exception):
-    """The end of a command.
+    """An error that ends a command.
 
     :param message: the error to print.
     :param exit_code: the command's exit code.
@@ -51,8 +51,8 @@ class Failure(Exception):
 def say(text: str, prefix: str = "") -> None:
     """Print a message on standard error.
 
-    :param prefix: a word in bold red, on a terminal that wants colors. The first line of the text
-        is then wrapped; the others, which may be commands to copy, are not.
+    :param prefix: a word to begin with, in bold red on a terminal with colors. On a terminal, the
+        first line is then wrapped; the others, which may be commands to copy, are not.
     """
     text = printable(text)
     if prefix:
@@ -137,7 +137,7 @@ def _print(*parts: Any, stderr: bool = False) -> None:
 
 
 def is_transient(error: BaseException) -> bool:
-    """Return whether the same request may succeed later: there was no usable reply."""
+    """Return whether the same request may succeed later, as there was no usable reply."""
     if isinstance(error, ApiException) and error.status in (407, 408, *range(300, 400)):
         return True
     kinds = (
@@ -150,7 +150,7 @@ def is_transient(error: BaseException) -> bool:
 
 
 def reason_of(error: BaseException) -> str:
-    """Return in one line why a request failed."""
+    """Return the reason for a failed request, in one line."""
     from pydantic import ValidationError
 
     if isinstance(error, ValidationError):
@@ -164,7 +164,7 @@ def reason_of(error: BaseException) -> str:
 
 
 def failure(error: Exception) -> Failure:
-    """Return the end of a command whose call failed."""
+    """Return the `Failure` for a failed call."""
     reason = reason_of(error)
     status = error.status or None if isinstance(error, ApiException) else None
     if isinstance(error, (UnauthorizedException, ForbiddenException)):
@@ -174,7 +174,7 @@ def failure(error: Exception) -> Failure:
         return Failure(f"could not reach SendX: {reason}{hint}", UNREACHABLE)
     if is_transient(error):
         hint = "check --host" if status and 300 <= status < 400 else "try again later"
-        hint = "give the proxy's URL a user name and a password" if status == 407 else hint
+        hint = "add a user name and a password to the proxy's URL" if status == 407 else hint
         if isinstance(error, ApiException) and "not sent again" in str(error.reason):
             hint = "it may have been applied, so look before you send it again"
         return Failure(f"SendX failed: {reason}; {hint}", UNREACHABLE, status)

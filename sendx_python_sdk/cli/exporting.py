@@ -1,4 +1,4 @@
-"""`sendx export`: write everything of a kind to a file, which `sendx import` reads back."""
+"""`sendx export`: write all items of a kind to a file."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from sendx_python_sdk.exceptions import ApiException
 if TYPE_CHECKING:
     from sendx_python_sdk.api_client import ApiClient
 
-# API class and operation by what is exported.
+# API class and operation by kind.
 KINDS = {
     "contacts": ("ContactApi", "get_all_contacts"),
     "lists": ("ListApi", "get_all_lists"),
@@ -47,11 +47,11 @@ KINDS = {
     "post-tags": ("PostTagApi", "get_all_post_tags"),
     "team-members": ("TeamMemberApi", "get_all_team_members"),
 }
-# These come first in CSV, so that a person finds them.
+# The first columns in CSV, where people look for them.
 _FIRST = ("email", "firstName", "lastName", "company", "tags", "lists", "id", "name")
 
-# Names that can stand in a list separated by commas. Of others the list is JSON, so that `sendx
-# import` doesn't split them.
+# Names that are safe in a comma-separated list. Lists with other names are JSON, so that `sendx
+# import` doesn't split the names.
 _PLAIN = re.compile(r"(?!.*:::)\w([\w .:&#@/+-]*\w)?")
 
 
@@ -66,12 +66,12 @@ def export(
     overwrite: bool,
     as_json: bool,
 ) -> int:
-    """Export everything of a kind.
+    """Export all items of a kind.
 
     :param output: the file, `-` for standard output.
-    :param file_format: "csv" or "jsonl"; None to tell from the file's name.
+    :param file_format: "csv" or "jsonl"; None to derive it from the file's name.
     :return: exit code.
-    :raises Failure: if a call fails; nothing is left behind then.
+    :raises Failure: if a call fails. No file is written.
     """
     if file_format is None:
         file_format = "jsonl" if output.endswith((".jsonl", ".ndjson")) else "csv"
@@ -106,7 +106,7 @@ def export(
 def _items(
     client: ApiClient, kind: str, search: str | None, page_size: int | None
 ) -> Iterator[dict[str, Any]]:
-    """Yield each item once, though pages may shift while they are read."""
+    """Yield each item once, even if pages shift while they are read."""
     import sendx_python_sdk
 
     def everything(kind: str, size: int | None = None, search: str | None = None) -> Iterator[Any]:
@@ -117,10 +117,10 @@ def _items(
             raise Failure(f"--search: SendX cannot search {kind}")
         try:
             items = sendx_python_sdk.paginate(operation, page_size=size or 100, **options)
-        except sendx_python_sdk.ApiTypeError:  # It returns everything at once.
+        except sendx_python_sdk.ApiTypeError:  # It is not paginated.
             items = operation(**options)
         for item in items:
-            # An item that is not an object is kept as it came.
+            # An item that is not an object is kept unchanged.
             yield json.loads(item.to_json()) if hasattr(item, "to_json") else {"value": item}
 
     try:
@@ -145,7 +145,8 @@ def _items(
 
 
 def _key(identifier: Any) -> str:
-    """Return an id as contacts refer to it: those of custom fields have two prefixes."""
+    """Return an id as used in contacts; ids of custom fields have an additional prefix
+    elsewhere."""
     return str(identifier).removeprefix("custom_")
 
 
@@ -170,7 +171,7 @@ def _named(contact: dict[str, Any], names: Mapping[str, Mapping[str, str]]) -> d
 
 
 def _cells(item: Mapping[str, Any]) -> dict[str, str]:
-    """Return an item as columns of CSV; custom fields have one each."""
+    """Return an item as CSV cells by column; each custom field has its own column."""
     cells: dict[str, str] = {}
     for name, value in item.items():
         if name == "customFields" and is_mapping(value):
@@ -212,7 +213,7 @@ def _spool(output: str) -> Generator[IO[str]]:
 
 
 def _replace(output: str, lines: Iterable[str]) -> None:
-    """Write a file for its owner only, which takes the place of an old one when it is complete."""
+    """Write a file that only its owner can read; it replaces an old one when it is complete."""
     path = Path(output)
     number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -229,7 +230,7 @@ def _replace(output: str, lines: Iterable[str]) -> None:
 
 @contextmanager
 def _counted(kind: str, as_json: bool) -> Generator[Callable[[int], None]]:
-    """Show on a terminal how many items there are so far."""
+    """Show the number of items so far, on a terminal."""
     if as_json or not sys.stderr.isatty():
         yield lambda _: None
         return

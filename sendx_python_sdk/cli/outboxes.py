@@ -1,4 +1,4 @@
-"""`sendx outbox`: deliver what an outbox holds, and look after it."""
+"""`sendx outbox`: deliver and manage the entries of an outbox."""
 
 from __future__ import annotations
 
@@ -33,25 +33,31 @@ from sendx_python_sdk.cli.streams import write
 if TYPE_CHECKING:
     from sendx_python_sdk.outbox import Outbox, OutboxEntry
 
-_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, errors too.")
+_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, including errors.")
 _place = click.argument("place", metavar="FILE-OR-URL")
 
 
-@click.group(short_help="Deliver what an outbox holds, and look after it.")
+@click.group(short_help="Deliver and manage the entries of an outbox.")
 def outbox() -> None:
-    """Deliver what an outbox holds, and look after it.
+    """Deliver and manage the entries of an outbox.
 
     FILE-OR-URL is a SQLite file, or the postgresql:// URL of a database.
     """
 
 
-@outbox.command(short_help="Deliver entries, until stopped.")
+@outbox.command(short_help="Deliver entries until stopped.")
 @_place
-@click.option("--once", is_flag=True, help="Deliver what is due now, and exit.")
+@click.option("--once", is_flag=True, help="Deliver the entries that are due, and exit.")
 @click.option(
-    "--workers", type=click.IntRange(1), default=16, show_default=True, help="Requests in flight."
+    "--workers",
+    type=click.IntRange(1),
+    default=16,
+    show_default=True,
+    help="Maximum requests in flight.",
 )
-@click.option("--rate", type=click.FloatRange(0, min_open=True), help="Requests a second, at most.")
+@click.option(
+    "--rate", type=click.FloatRange(0, min_open=True), help="Maximum requests per second."
+)
 @connection_options
 def run(
     place: str,
@@ -75,7 +81,7 @@ def run(
             _show("Delivered", asdict(summary), as_json=as_json)
             return DONE
         with _shown_log(as_json), _stopped() as stopped:
-            say(f"Delivering {_without_password(place)}; Ctrl-C stops it")
+            say(f"Delivering {_without_password(place)}; press Ctrl-C to stop")
             with box.delivering(api, **options) as thread:  # type: ignore[arg-type]
                 while thread.is_alive() and not stopped.is_set():
                     stopped.wait(0.5)
@@ -84,11 +90,11 @@ def run(
     return DONE
 
 
-@outbox.command(short_help="Show how many entries wait, failed and were delivered.")
+@outbox.command(short_help="Show the numbers of waiting, failed and delivered entries.")
 @_place
 @_json_option
 def status(place: str, as_json: bool) -> int:
-    """Show how many entries wait, failed and were delivered, and the age of the oldest."""
+    """Show the numbers of waiting, failed and delivered entries, and the age of the oldest."""
     with _open(place) as box:
         counts = asdict(box.status())
     if as_json:
@@ -104,7 +110,7 @@ def status(place: str, as_json: bool) -> int:
 @_place
 @_json_option
 def failed(place: str, as_json: bool) -> int:
-    """List failed entries with their reasons; with --json one JSON object per line."""
+    """List failed entries with the reasons; with --json, one JSON object per line."""
     with _open(place) as box:
         if as_json:
             for entry in box.failed():
@@ -118,12 +124,12 @@ def failed(place: str, as_json: bool) -> int:
     return DONE
 
 
-@outbox.command(short_help="Let failed entries wait for delivery again.")
+@outbox.command(short_help="Queue failed entries for delivery again.")
 @_place
 @click.argument("ids", metavar="[ID]...", nargs=-1, type=int)
 @_json_option
 def retry(place: str, ids: tuple[int, ...], as_json: bool) -> int:
-    """Let failed entries wait for delivery again: those named, or all."""
+    """Queue failed entries for delivery again: those with the given IDs, or all."""
     with _open(place) as box:
         count = box.retry(ids or None)
         _show("Retried", {"retried": count}, as_json=as_json)
@@ -137,9 +143,9 @@ def retry(place: str, ids: tuple[int, ...], as_json: bool) -> int:
 @click.option("--all", "every", is_flag=True, help="Delete all failed entries.")
 @_json_option
 def discard(place: str, ids: tuple[int, ...], every: bool, as_json: bool) -> int:
-    """Delete the failed entries named, or all of them with --all."""
+    """Delete the failed entries with the given IDs, or all of them with --all."""
     if bool(ids) == every:
-        raise Failure("name the entries to delete by their ids, or pass --all")
+        raise Failure("pass the ids of the entries to delete, or --all")
     with _open(place) as box:
         count = box.discard([entry.id for entry in box.failed()] if every else ids)
         _show("Discarded", {"discarded": count}, as_json=as_json)
@@ -162,7 +168,7 @@ def _open(place: str, *, create: bool = False) -> Generator[Outbox]:
 
 
 def _check_file(path: str) -> None:
-    """Refuse a missing file, and a database in which Outbox would make its tables."""
+    """Refuse a missing file, and a database in which Outbox would create its tables."""
     if not os.path.exists(path):
         raise Failure(f"there is no outbox {path}; check the path")
     with closing(sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True)) as file:
@@ -172,7 +178,7 @@ def _check_file(path: str) -> None:
             if "no such table" in str(error):
                 raise Failure(f"{path} is a database without an outbox; check the path") from None
         except sqlite3.DatabaseError:
-            pass  # Outbox says what is wrong.
+            pass  # Outbox explains the problem.
 
 
 def _warn_of_others(count: int) -> None:
@@ -181,7 +187,7 @@ def _warn_of_others(count: int) -> None:
 
 
 def _without_password(place: str) -> str:
-    # The parameters of a URL may contain one, too.
+    # The query of a URL may contain a password too.
     return re.sub("://.*@", "://", place).partition("?")[0] if "://" in place else place
 
 
@@ -228,7 +234,7 @@ def _shown_log(as_json: bool) -> Generator[None]:
 
 @contextmanager
 def _stopped() -> Generator[threading.Event]:
-    """Give an event that SIGTERM sets."""
+    """Provide an event that SIGTERM sets."""
     stopped = threading.Event()
 
     def stop(_number: int, _frame: object) -> None:

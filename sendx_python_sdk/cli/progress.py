@@ -1,4 +1,4 @@
-"""How far an import is: a bar on a terminal, elsewhere a line now and then."""
+"""The progress of an import: a bar on a terminal, occasional lines elsewhere."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ class Progress:
     """The progress of an import, shown on standard error inside a `with` block.
 
     :param title: a line to begin with.
-    :param lines: number of lines of the file; 0 if it is not known.
-    :param earlier: how many rows earlier runs sent and rejected.
-    :param as_json: whether only JSON is printed; a terminal gets its bar all the same.
+    :param lines: number of lines of the file; 0 if unknown.
+    :param earlier: numbers of rows that earlier runs sent and rejected.
+    :param as_json: whether to print only JSON; a terminal still shows the bar.
     """
 
     def __init__(self, title: str, lines: int, earlier: tuple[int, int], *, as_json: bool) -> None:
@@ -32,7 +32,7 @@ class Progress:
         self._task: Any = None
 
     def __enter__(self) -> Self:
-        if sys.stderr.isatty():  # Rich also believes the environment.
+        if sys.stderr.isatty():  # Rich would also trust environment variables.
             from rich.progress import BarColumn, TaskProgressColumn, TextColumn
             from rich.progress import Progress as Bar
             from rich.table import Column
@@ -68,12 +68,12 @@ class Progress:
         return _timeouts.now() - self._start
 
     def skip(self, lines: int) -> None:
-        """Count lines of rows that an earlier run did."""
+        """Count the lines of rows that an earlier run handled."""
         self._skipped += lines
         self.add(lines)
 
     def add(self, lines: int, *, sent: int = 0, rejected: int = 0) -> None:
-        """Count lines that are done, and the rows among them that were sent or rejected."""
+        """Count finished lines, and the rows among them that were sent or rejected."""
         self._done += lines
         self._sent += sent
         self._rejected += rejected

@@ -1,4 +1,4 @@
-"""Standard streams that are missing, closed by their reader, or of a narrow encoding."""
+"""Standard streams that are missing, closed by their reader, or limited by their encoding."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 def open_missing_streams() -> None:
     """Replace missing streams, and escape characters that standard output cannot encode.
 
-    Without a stream, the next file to be opened would get its number and receive the output.
+    If a stream is missing, the next opened file would get its descriptor and receive the output.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
@@ -23,7 +23,7 @@ def open_missing_streams() -> None:
 def write(text: str) -> None:
     """Write to standard output. A reader that has gone away, such as `head`, is not an error.
 
-    :raises OSError: if the text cannot be written, because the disk is full for example.
+    :raises OSError: if the text cannot be written, for example because the disk is full.
     """
     try:
         sys.stdout.write(text)
@@ -35,5 +35,5 @@ def write(text: str) -> None:
 
 
 def discard_output() -> None:
-    """Send all further output to nowhere; Python would fail again when it flushes at its exit."""
+    """Discard all further output; otherwise Python would fail again when it flushes at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -172,7 +172,7 @@ def test_json_lines_are_read(check: Check) -> None:
         (f"email,x\n{A},1\n", ["--map", "x=fist_name"], "did you mean first_name?"),
         (f"email,x\n{A},1\n", ["--map", "x"], "COLUMN=FIELD"),
         (f"email\n{A}\n", ["--delimiter", "||"], "must be one character"),
-        (f"email\n{A}\n", ["--resume", "--restart"], "exclude each other"),
+        (f"email\n{A}\n", ["--resume", "--restart"], "cannot be combined"),
         (f"email\n{A}\n", ["--encoding", "rot13"], "unknown encoding rot13"),
         (f"email\n{A}\n", ["--encoding", "idna"], "is not idna throughout"),
         ('email,"x\n', ["--delimiter", ","], "a header that cannot be read"),

@@ -127,15 +127,15 @@ def test_any_operation_is_called(run: Run, sandbox: Sandbox, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("words", "error"),
     [
-        (["GET", "/contact/{identifier}"], "replace what is in braces by an id"),
-        (["GET", "/contact?limit=1"], "query parameters go into --query"),
+        (["GET", "/contact/{identifier}"], "PATH contains a placeholder"),
+        (["GET", "/contact?limit=1"], "pass query parameters with --query"),
         (["GET", "/a/../b"], "PATH must be a path"),
         (["GET", "/contact", "-q", "limit"], "must be NAME=VALUE"),
         (["GET", "/contact", "--paginate", "-q", "limit=x"], "must be whole numbers"),
-        (["POST", "/tag", "-d", "{"], "--data is not JSON"),
+        (["POST", "/tag", "-d", "{"], "--data must be JSON"),
         (["POST", "/tag", "-d", "@nowhere.json"], "cannot read nowhere.json"),
         (["GET", "/contact", "--paginate", "-q", "limit=0"], "limit at least 1"),
-        (["POST", "/tag", "--paginate"], "--paginate is for GET"),
+        (["POST", "/tag", "--paginate"], "--paginate requires GET"),
         (["GET", "/tag", "--paginate", "-d", "{}"], "without --data"),
     ],
 )

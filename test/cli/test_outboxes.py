@@ -76,7 +76,7 @@ def test_password_of_the_database_is_not_shown(monkeypatch: pytest.MonkeyPatch) 
         first = worker.stderr.readline()
         worker.send_signal(signal.SIGTERM)
         rest = worker.stderr.read()
-    assert first == "Delivering postgresql://127.0.0.1:9/db; Ctrl-C stops it\n"
+    assert first == "Delivering postgresql://127.0.0.1:9/db; press Ctrl-C to stop\n"
     assert "secret" not in rest
 
 
