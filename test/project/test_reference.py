@@ -10,6 +10,8 @@ import urllib3
 from support.values import ROOT
 
 import sendx_python_sdk
+import sendx_python_sdk.outbox
+import sendx_python_sdk.sandbox
 from sendx_python_sdk import ApiException, Configuration, RetryPolicy
 from sendx_python_sdk._timeouts import DEFAULT_TIMEOUTS
 from sendx_python_sdk.rest import RESTResponse
@@ -82,3 +84,13 @@ def test_every_error_of_a_call_is_listed_with_its_status_and_whether_it_is_retri
 def test_every_attribute_of_an_error_is_listed() -> None:
     listed = {name.strip("`") for name, _ in rows("errors.md", "Attributes")}
     assert listed == {*vars(ApiException()), "message"}
+
+
+def test_python_api_has_every_public_name_that_has_no_other_page() -> None:
+    package = {*sendx_python_sdk.__all__} - {"RESTClientObject", "ValidationError"}
+    elsewhere = {*sendx_python_sdk.exceptions.__all__, *sendx_python_sdk.models.__all__}
+    elsewhere |= {*sendx_python_sdk.api.__all__} - {"TrackingApi"}
+    names = (package - elsewhere).union(sendx_python_sdk.outbox.__all__)
+    names |= {*sendx_python_sdk.sandbox.__all__}
+    text = (REFERENCE / "python.rst").read_text(encoding="utf-8")
+    assert {*re.findall(r"(?m)^\.\. auto(?:class|function):: (\w+)", text)} == names
