@@ -75,8 +75,11 @@ def export(
     """
     if file_format is None:
         file_format = "jsonl" if output.endswith((".jsonl", ".ndjson")) else "csv"
-    if output != "-" and not overwrite and os.path.exists(output):
-        raise Failure(f"{output} exists; pass --overwrite, or name another file")
+    if output != "-" and os.path.exists(output):
+        if not os.path.isfile(output):  # such as /dev/null, which must not be replaced
+            raise Failure(f"{output} is not a regular file; name another file, or use - and a pipe")
+        if not overwrite:
+            raise Failure(f"{output} exists; pass --overwrite, or name another file")
     with connect(target, **patience()) as api, _spool(output) as spool:
         count = 0
         columns: dict[str, None] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -94,6 +95,15 @@ def test_failed_export_changes_no_file_and_leaves_none(
     assert run("export", "tags", "-o", file, "--overwrite").code == 0
     assert [json.loads(line) for line in file.read_text().splitlines()] == page
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_pipe_is_not_replaced_by_an_export(run: Run, server: Server, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    done = run("export", "tags", "-o", pipe, "--overwrite")
+    assert (done.code, server.requests) == (2, [])
+    assert "is not a regular file" in done.err
+    assert pipe.is_fifo()
 
 
 @pytest.mark.parametrize(
