@@ -1,4 +1,4 @@
-# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+# Generated from openapi.yaml. Do not edit: change openapi.yaml and run `tox -e generate`.
 from __future__ import annotations
 
 from typing import Annotated, Literal
@@ -87,7 +87,7 @@ GET_CAMPAIGN: Operation[RestRCampaign] = Operation(
 class CampaignApi(BaseApi):
     """Create, read and delete email campaigns.
 
-    As documented by SendX; not tried against the live service.
+    As documented by SendX; not tested against the live service.
 
     Each operation has three forms. `operation()` returns the body of the reply,
     `operation_with_http_info()` an `ApiResponse` with its status and headers too, and
@@ -155,9 +155,9 @@ class CampaignApi(BaseApi):
             - `included_segments` (`includedSegments`): list[str]. Ids of the segments to send to.
             - `included_lists` (`includedLists`): list[str]. Ids of the lists to send to.
             - `included_tags` (`includedTags`): list[str]. Ids of the tags to send to.
-            - `excluded_segments` (`excludedSegments`): list[str]. Ids of the segments to leave out.
-            - `excluded_lists` (`excludedLists`): list[str]. Ids of the lists to leave out.
-            - `excluded_tags` (`excludedTags`): list[str]. Ids of the tags to leave out.
+            - `excluded_segments` (`excludedSegments`): list[str]. Ids of the segments to exclude.
+            - `excluded_lists` (`excludedLists`): list[str]. Ids of the lists to exclude.
+            - `excluded_tags` (`excludedTags`): list[str]. Ids of the tags to exclude.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
         :param _request_auth: API key for this call instead of the configured one:
@@ -176,8 +176,8 @@ class CampaignApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
-            403, `ForbiddenException`: The team is not allowed to do this.
+            401, `UnauthorizedException`: The API key is missing or invalid.
+            403, `ForbiddenException`: The team does not have permission to do this.
             422, `UnprocessableEntityException`: The request is invalid.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -222,8 +222,8 @@ class CampaignApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
-            403, `ForbiddenException`: The team is not allowed to do this.
+            401, `UnauthorizedException`: The API key is missing or invalid.
+            403, `ForbiddenException`: The team does not have permission to do this.
             422, `UnprocessableEntityException`: The request is invalid.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -263,8 +263,9 @@ class CampaignApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.
@@ -292,8 +293,8 @@ class CampaignApi(BaseApi):
 
         >>> reply = CampaignApi().delete_campaign("campaign_hI8jK9lM1nO2pQ3rS4tU5v")
 
-        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
-        See `RetryPolicy`.
+        Retried up to twice after connection errors, timeouts and statuses 408, 429, 500, 502, 503
+        and 504. See `RetryPolicy`.
 
         :param identifier: Id of the campaign, such as `campaign_hI8jK9lM1nO2pQ3rS4tU5v`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
@@ -309,7 +310,7 @@ class CampaignApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: Nothing with this id exists.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -350,7 +351,7 @@ class CampaignApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: Nothing with this id exists.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -386,8 +387,9 @@ class CampaignApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.
@@ -422,8 +424,8 @@ class CampaignApi(BaseApi):
 
         >>> reply = CampaignApi().get_all_campaigns()
 
-        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
-        See `RetryPolicy`.
+        Retried up to twice after connection errors, timeouts and statuses 408, 429, 500, 502, 503
+        and 504. See `RetryPolicy`.
 
         :param offset: Number of items to skip.
             At least 0. Default: `0`.
@@ -450,7 +452,7 @@ class CampaignApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
@@ -499,7 +501,7 @@ class CampaignApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
@@ -543,8 +545,9 @@ class CampaignApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.
@@ -573,8 +576,8 @@ class CampaignApi(BaseApi):
 
         >>> reply = CampaignApi().get_campaign("campaign_hI8jK9lM1nO2pQ3rS4tU5v")
 
-        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
-        See `RetryPolicy`.
+        Retried up to twice after connection errors, timeouts and statuses 408, 429, 500, 502, 503
+        and 504. See `RetryPolicy`.
 
         :param identifier: Id of the campaign, such as `campaign_hI8jK9lM1nO2pQ3rS4tU5v`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
@@ -595,7 +598,7 @@ class CampaignApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: Nothing with this id exists.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -636,7 +639,7 @@ class CampaignApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: Nothing with this id exists.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -672,8 +675,9 @@ class CampaignApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.

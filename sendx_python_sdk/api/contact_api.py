@@ -1,4 +1,4 @@
-# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+# Generated from openapi.yaml. Do not edit: change openapi.yaml and run `tox -e generate`.
 from __future__ import annotations
 
 from typing import Annotated
@@ -116,7 +116,7 @@ UPDATE_CONTACT: Operation[RestRContact] = Operation(
 class ContactApi(BaseApi):
     """Create, read, update, unsubscribe and delete contacts.
 
-    As documented by SendX; not tried against the live service.
+    As documented by SendX; not tested against the live service.
 
     Each operation has three forms. `operation()` returns the body of the reply,
     `operation_with_http_info()` an `ApiResponse` with its status and headers too, and
@@ -181,7 +181,7 @@ class ContactApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             409, `ConflictException`: The name or email address is already in use.
             422, `UnprocessableEntityException`: The request is invalid.
             500, `ServiceException`: SendX failed to handle the request.
@@ -227,7 +227,7 @@ class ContactApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             409, `ConflictException`: The name or email address is already in use.
             422, `UnprocessableEntityException`: The request is invalid.
             500, `ServiceException`: SendX failed to handle the request.
@@ -268,8 +268,9 @@ class ContactApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.
@@ -295,12 +296,12 @@ class ContactApi(BaseApi):
     ) -> DeleteResponse:
         """Delete contact.
 
-        The contact is removed from all lists and receives no more email.
+        The contact is removed from all lists and no longer receives email.
 
         >>> reply = ContactApi().delete_contact("contact_aB1cD2eF3gH4iJ5kL6mN7o")
 
-        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
-        See `RetryPolicy`.
+        Retried up to twice after connection errors, timeouts and statuses 408, 429, 500, 502, 503
+        and 504. See `RetryPolicy`.
 
         :param identifier: Id of the contact, such as `contact_aB1cD2eF3gH4iJ5kL6mN7o`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
@@ -316,7 +317,7 @@ class ContactApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: The contact does not exist.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -343,7 +344,7 @@ class ContactApi(BaseApi):
     ) -> ApiResponse[DeleteResponse]:
         """Delete contact and return the status and headers with the reply.
 
-        The contact is removed from all lists and receives no more email.
+        The contact is removed from all lists and no longer receives email.
 
         :param identifier: Id of the contact, such as `contact_aB1cD2eF3gH4iJ5kL6mN7o`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
@@ -359,7 +360,7 @@ class ContactApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: The contact does not exist.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -386,7 +387,7 @@ class ContactApi(BaseApi):
     ) -> RESTResponseType:
         """Delete contact and return the reply unread.
 
-        The contact is removed from all lists and receives no more email.
+        The contact is removed from all lists and no longer receives email.
 
         :param identifier: Id of the contact, such as `contact_aB1cD2eF3gH4iJ5kL6mN7o`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
@@ -397,8 +398,9 @@ class ContactApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.
@@ -434,14 +436,14 @@ class ContactApi(BaseApi):
 
         >>> reply = ContactApi().get_all_contacts()
 
-        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
-        See `RetryPolicy`.
+        Retried up to twice after connection errors, timeouts and statuses 408, 429, 500, 502, 503
+        and 504. See `RetryPolicy`.
 
         :param offset: Number of items to skip.
             At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
             From 1 to 1000. Default: `50`.
-        :param search: Text to search for in names and email addresses, in any case.
+        :param search: Text to search for in names and email addresses, ignoring case.
             2 to 255 characters.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -459,7 +461,7 @@ class ContactApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
@@ -494,7 +496,7 @@ class ContactApi(BaseApi):
             At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
             From 1 to 1000. Default: `50`.
-        :param search: Text to search for in names and email addresses, in any case.
+        :param search: Text to search for in names and email addresses, ignoring case.
             2 to 255 characters.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -509,7 +511,7 @@ class ContactApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
@@ -544,7 +546,7 @@ class ContactApi(BaseApi):
             At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
             From 1 to 1000. Default: `50`.
-        :param search: Text to search for in names and email addresses, in any case.
+        :param search: Text to search for in names and email addresses, ignoring case.
             2 to 255 characters.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -554,8 +556,9 @@ class ContactApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.
@@ -584,8 +587,8 @@ class ContactApi(BaseApi):
 
         >>> reply = ContactApi().get_contact("contact_aB1cD2eF3gH4iJ5kL6mN7o")
 
-        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
-        See `RetryPolicy`.
+        Retried up to twice after connection errors, timeouts and statuses 408, 429, 500, 502, 503
+        and 504. See `RetryPolicy`.
 
         :param identifier: Id of the contact, such as `contact_aB1cD2eF3gH4iJ5kL6mN7o`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
@@ -604,7 +607,7 @@ class ContactApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: The contact does not exist.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -645,7 +648,7 @@ class ContactApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: The contact does not exist.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -681,8 +684,9 @@ class ContactApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.
@@ -709,12 +713,12 @@ class ContactApi(BaseApi):
     ) -> MessageResponse:
         """Unsubscribe contact.
 
-        The contact is kept but receives no more marketing email.
+        The contact is kept, but no longer receives marketing email.
 
         >>> reply = ContactApi().unsubscribe_contact("contact_aB1cD2eF3gH4iJ5kL6mN7o")
 
-        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
-        See `RetryPolicy`.
+        Retried up to twice after connection errors, timeouts and statuses 408, 429, 500, 502, 503
+        and 504. See `RetryPolicy`.
 
         :param identifier: Id of the contact, such as `contact_aB1cD2eF3gH4iJ5kL6mN7o`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
@@ -730,7 +734,7 @@ class ContactApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: The contact does not exist.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -757,7 +761,7 @@ class ContactApi(BaseApi):
     ) -> ApiResponse[MessageResponse]:
         """Unsubscribe contact and return the status and headers with the reply.
 
-        The contact is kept but receives no more marketing email.
+        The contact is kept, but no longer receives marketing email.
 
         :param identifier: Id of the contact, such as `contact_aB1cD2eF3gH4iJ5kL6mN7o`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
@@ -773,7 +777,7 @@ class ContactApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: The contact does not exist.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -800,7 +804,7 @@ class ContactApi(BaseApi):
     ) -> RESTResponseType:
         """Unsubscribe contact and return the reply unread.
 
-        The contact is kept but receives no more marketing email.
+        The contact is kept, but no longer receives marketing email.
 
         :param identifier: Id of the contact, such as `contact_aB1cD2eF3gH4iJ5kL6mN7o`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
@@ -811,8 +815,9 @@ class ContactApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.
@@ -848,8 +853,8 @@ class ContactApi(BaseApi):
         ...     {"email": "jane.doe@example.com", "company": "Example Ltd"},
         ... )
 
-        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
-        See `RetryPolicy`.
+        Retried up to twice after connection errors, timeouts and statuses 408, 429, 500, 502, 503
+        and 504. See `RetryPolicy`.
 
         :param identifier: Id of the contact, such as `contact_aB1cD2eF3gH4iJ5kL6mN7o`.
         :param rest_e_contact: The contact's new attributes.
@@ -880,7 +885,7 @@ class ContactApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: The contact does not exist.
             409, `ConflictException`: The name or email address is already in use.
             422, `UnprocessableEntityException`: The request is invalid.
@@ -930,7 +935,7 @@ class ContactApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: The contact does not exist.
             409, `ConflictException`: The name or email address is already in use.
             422, `UnprocessableEntityException`: The request is invalid.
@@ -975,8 +980,9 @@ class ContactApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.

@@ -1,4 +1,4 @@
-# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+# Generated from openapi.yaml. Do not edit: change openapi.yaml and run `tox -e generate`.
 from __future__ import annotations
 
 from typing import Annotated
@@ -99,7 +99,7 @@ UPDATE_CUSTOM_FIELD: Operation[RestRCustomField] = Operation(
 class CustomFieldApi(BaseApi):
     """Define the custom fields of contacts.
 
-    As documented by SendX; not tried against the live service.
+    As documented by SendX; not tested against the live service.
 
     Each operation has three forms. `operation()` returns the body of the reply,
     `operation_with_http_info()` an `ApiResponse` with its status and headers too, and
@@ -147,8 +147,8 @@ class CustomFieldApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
-            403, `ForbiddenException`: The team is not allowed to do this.
+            401, `UnauthorizedException`: The API key is missing or invalid.
+            403, `ForbiddenException`: The team does not have permission to do this.
             422, `UnprocessableEntityException`: The request is invalid.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -191,8 +191,8 @@ class CustomFieldApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
-            403, `ForbiddenException`: The team is not allowed to do this.
+            401, `UnauthorizedException`: The API key is missing or invalid.
+            403, `ForbiddenException`: The team does not have permission to do this.
             422, `UnprocessableEntityException`: The request is invalid.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -231,8 +231,9 @@ class CustomFieldApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.
@@ -258,12 +259,12 @@ class CustomFieldApi(BaseApi):
     ) -> DeleteResponse:
         """Delete custom field.
 
-        Contacts keep the values they have for it.
+        Contacts keep their values of the field.
 
         >>> reply = CustomFieldApi().delete_custom_field("field_dE4fG5hI6jK7lM8nO9pQ1r")
 
-        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
-        See `RetryPolicy`.
+        Retried up to twice after connection errors, timeouts and statuses 408, 429, 500, 502, 503
+        and 504. See `RetryPolicy`.
 
         :param identifier: Id of the custom field, such as `field_dE4fG5hI6jK7lM8nO9pQ1r`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
@@ -278,7 +279,7 @@ class CustomFieldApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: Nothing with this id exists.
             422, `UnprocessableEntityException`: The request is invalid.
             500, `ServiceException`: SendX failed to handle the request.
@@ -306,7 +307,7 @@ class CustomFieldApi(BaseApi):
     ) -> ApiResponse[DeleteResponse]:
         """Delete custom field and return the status and headers with the reply.
 
-        Contacts keep the values they have for it.
+        Contacts keep their values of the field.
 
         :param identifier: Id of the custom field, such as `field_dE4fG5hI6jK7lM8nO9pQ1r`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
@@ -321,7 +322,7 @@ class CustomFieldApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: Nothing with this id exists.
             422, `UnprocessableEntityException`: The request is invalid.
             500, `ServiceException`: SendX failed to handle the request.
@@ -349,7 +350,7 @@ class CustomFieldApi(BaseApi):
     ) -> RESTResponseType:
         """Delete custom field and return the reply unread.
 
-        Contacts keep the values they have for it.
+        Contacts keep their values of the field.
 
         :param identifier: Id of the custom field, such as `field_dE4fG5hI6jK7lM8nO9pQ1r`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
@@ -360,8 +361,9 @@ class CustomFieldApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.
@@ -397,14 +399,14 @@ class CustomFieldApi(BaseApi):
 
         >>> reply = CustomFieldApi().get_all_custom_fields()
 
-        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
-        See `RetryPolicy`.
+        Retried up to twice after connection errors, timeouts and statuses 408, 429, 500, 502, 503
+        and 504. See `RetryPolicy`.
 
         :param offset: Number of items to skip.
             At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
             From 1 to 100. Default: `10`.
-        :param search: Text to search for in names, in any case.
+        :param search: Text to search for in names, ignoring case.
             2 to 100 characters.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -420,7 +422,7 @@ class CustomFieldApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
@@ -455,7 +457,7 @@ class CustomFieldApi(BaseApi):
             At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
             From 1 to 100. Default: `10`.
-        :param search: Text to search for in names, in any case.
+        :param search: Text to search for in names, ignoring case.
             2 to 100 characters.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -470,7 +472,7 @@ class CustomFieldApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
@@ -505,7 +507,7 @@ class CustomFieldApi(BaseApi):
             At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
             From 1 to 100. Default: `10`.
-        :param search: Text to search for in names, in any case.
+        :param search: Text to search for in names, ignoring case.
             2 to 100 characters.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -515,8 +517,9 @@ class CustomFieldApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.
@@ -545,8 +548,8 @@ class CustomFieldApi(BaseApi):
 
         >>> reply = CustomFieldApi().get_custom_field("field_dE4fG5hI6jK7lM8nO9pQ1r")
 
-        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
-        See `RetryPolicy`.
+        Retried up to twice after connection errors, timeouts and statuses 408, 429, 500, 502, 503
+        and 504. See `RetryPolicy`.
 
         :param identifier: Id of the custom field, such as `field_dE4fG5hI6jK7lM8nO9pQ1r`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
@@ -561,7 +564,7 @@ class CustomFieldApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: Nothing with this id exists.
             422, `UnprocessableEntityException`: The request is invalid.
             500, `ServiceException`: SendX failed to handle the request.
@@ -602,7 +605,7 @@ class CustomFieldApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: Nothing with this id exists.
             422, `UnprocessableEntityException`: The request is invalid.
             500, `ServiceException`: SendX failed to handle the request.
@@ -639,8 +642,9 @@ class CustomFieldApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.
@@ -674,8 +678,8 @@ class CustomFieldApi(BaseApi):
         ...     "field_dE4fG5hI6jK7lM8nO9pQ1r", {"name": "plan", "type": 0}
         ... )
 
-        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
-        See `RetryPolicy`.
+        Retried up to twice after connection errors, timeouts and statuses 408, 429, 500, 502, 503
+        and 504. See `RetryPolicy`.
 
         :param identifier: Id of the custom field, such as `field_dE4fG5hI6jK7lM8nO9pQ1r`.
         :param rest_e_custom_field: The custom field's new definition.
@@ -697,8 +701,8 @@ class CustomFieldApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
-            403, `ForbiddenException`: The team is not allowed to do this.
+            401, `UnauthorizedException`: The API key is missing or invalid.
+            403, `ForbiddenException`: The team does not have permission to do this.
             404, `NotFoundException`: Nothing with this id exists.
             422, `UnprocessableEntityException`: The request is invalid.
             500, `ServiceException`: SendX failed to handle the request.
@@ -745,8 +749,8 @@ class CustomFieldApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
-            403, `ForbiddenException`: The team is not allowed to do this.
+            401, `UnauthorizedException`: The API key is missing or invalid.
+            403, `ForbiddenException`: The team does not have permission to do this.
             404, `NotFoundException`: Nothing with this id exists.
             422, `UnprocessableEntityException`: The request is invalid.
             500, `ServiceException`: SendX failed to handle the request.
@@ -789,8 +793,9 @@ class CustomFieldApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.

@@ -1,4 +1,4 @@
-# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+# Generated from openapi.yaml. Do not edit: change openapi.yaml and run `tox -e generate`.
 from __future__ import annotations
 
 from sendx_python_sdk._auth import HeaderParams, RequestAuth
@@ -36,7 +36,7 @@ TRACK_REVENUE_EVENT: Operation[EventResponse] = Operation(
 class EventsApi(BaseApi):
     """Record revenue and custom events of contacts.
 
-    As documented by SendX; not tried against the live service.
+    As documented by SendX; not tested against the live service.
 
     Each operation has three forms. `operation()` returns the body of the reply,
     `operation_with_http_info()` an `ApiResponse` with its status and headers too, and
@@ -90,7 +90,7 @@ class EventsApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             422, `UnprocessableEntityException`: The request is invalid.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -134,7 +134,7 @@ class EventsApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             422, `UnprocessableEntityException`: The request is invalid.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -174,8 +174,9 @@ class EventsApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.
@@ -235,7 +236,7 @@ class EventsApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             422, `UnprocessableEntityException`: The request is invalid.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -279,7 +280,7 @@ class EventsApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             422, `UnprocessableEntityException`: The request is invalid.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -319,8 +320,9 @@ class EventsApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.

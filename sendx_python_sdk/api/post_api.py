@@ -1,4 +1,4 @@
-# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+# Generated from openapi.yaml. Do not edit: change openapi.yaml and run `tox -e generate`.
 from __future__ import annotations
 
 from typing import Annotated
@@ -68,7 +68,7 @@ UPDATE_POST: Operation[RestRPost] = Operation(
 class PostApi(BaseApi):
     """Create, read, update and delete blog posts.
 
-    As documented by SendX; not tried against the live service.
+    As documented by SendX; not tested against the live service.
 
     Each operation has three forms. `operation()` returns the body of the reply,
     `operation_with_http_info()` an `ApiResponse` with its status and headers too, and
@@ -117,7 +117,7 @@ class PostApi(BaseApi):
             - `is_published` (`isPublished`): bool. Whether the post is published. Default: `False`.
             - `included_tags` (`includedTags`): list[str]. Ids of the post tags.
             - `editor_type` (`editorType`): int. Editor of the post, as a number. Default: `1`.
-            - `post_slug` (`postSlug`): str. Part of the URL that names the post.
+            - `post_slug` (`postSlug`): str. Part of the URL that identifies the post.
             - `status`: int. State of the post, as a number. Default: `1`.
             - `page_title` (`pageTitle`): str. Title for search engines.
             - `page_description` (`pageDescription`): str. Description for search engines.
@@ -141,7 +141,7 @@ class PostApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             409, `ConflictException`: The name or email address is already in use.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
@@ -182,7 +182,7 @@ class PostApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             409, `ConflictException`: The name or email address is already in use.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
@@ -218,8 +218,9 @@ class PostApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.
@@ -247,8 +248,8 @@ class PostApi(BaseApi):
 
         >>> reply = PostApi().delete_post("post_jK1lM2nO3pQ4rS5tU6vW7x")
 
-        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
-        See `RetryPolicy`.
+        Retried up to twice after connection errors, timeouts and statuses 408, 429, 500, 502, 503
+        and 504. See `RetryPolicy`.
 
         :param identifier: Id of the post, such as `post_jK1lM2nO3pQ4rS5tU6vW7x`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
@@ -263,7 +264,7 @@ class PostApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: Nothing with this id exists.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
@@ -302,7 +303,7 @@ class PostApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: Nothing with this id exists.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
@@ -337,8 +338,9 @@ class PostApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.
@@ -372,8 +374,8 @@ class PostApi(BaseApi):
 
         >>> reply = PostApi().get_all_posts()
 
-        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
-        See `RetryPolicy`.
+        Retried up to twice after connection errors, timeouts and statuses 408, 429, 500, 502, 503
+        and 504. See `RetryPolicy`.
 
         :param offset: Number of items to skip.
             At least 0. Default: `0`.
@@ -396,7 +398,7 @@ class PostApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
@@ -441,7 +443,7 @@ class PostApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
@@ -481,8 +483,9 @@ class PostApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.
@@ -511,8 +514,8 @@ class PostApi(BaseApi):
 
         >>> reply = PostApi().get_post("post_jK1lM2nO3pQ4rS5tU6vW7x")
 
-        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
-        See `RetryPolicy`.
+        Retried up to twice after connection errors, timeouts and statuses 408, 429, 500, 502, 503
+        and 504. See `RetryPolicy`.
 
         :param identifier: Id of the post, such as `post_jK1lM2nO3pQ4rS5tU6vW7x`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
@@ -530,7 +533,7 @@ class PostApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: Nothing with this id exists.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -570,7 +573,7 @@ class PostApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: Nothing with this id exists.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -606,8 +609,9 @@ class PostApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.
@@ -648,8 +652,8 @@ class PostApi(BaseApi):
         ...     },
         ... )
 
-        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
-        See `RetryPolicy`.
+        Retried up to twice after connection errors, timeouts and statuses 408, 429, 500, 502, 503
+        and 504. See `RetryPolicy`.
 
         :param identifier: Id of the post, such as `post_jK1lM2nO3pQ4rS5tU6vW7x`.
         :param rest_e_post: The post's new content.
@@ -666,7 +670,7 @@ class PostApi(BaseApi):
             - `is_published` (`isPublished`): bool. Whether the post is published. Default: `False`.
             - `included_tags` (`includedTags`): list[str]. Ids of the post tags.
             - `editor_type` (`editorType`): int. Editor of the post, as a number. Default: `1`.
-            - `post_slug` (`postSlug`): str. Part of the URL that names the post.
+            - `post_slug` (`postSlug`): str. Part of the URL that identifies the post.
             - `status`: int. State of the post, as a number. Default: `1`.
             - `page_title` (`pageTitle`): str. Title for search engines.
             - `page_description` (`pageDescription`): str. Description for search engines.
@@ -690,7 +694,7 @@ class PostApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: Nothing with this id exists.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
@@ -734,7 +738,7 @@ class PostApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: Nothing with this id exists.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
@@ -773,8 +777,9 @@ class PostApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.

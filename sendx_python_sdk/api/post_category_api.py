@@ -1,4 +1,4 @@
-# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+# Generated from openapi.yaml. Do not edit: change openapi.yaml and run `tox -e generate`.
 from __future__ import annotations
 
 from sendx_python_sdk._auth import HeaderParams, RequestAuth
@@ -67,7 +67,7 @@ UPDATE_POST_CATEGORY: Operation[RestRPostCategory] = Operation(
 class PostCategoryApi(BaseApi):
     """Create, read, rename and delete categories of blog posts.
 
-    As documented by SendX; not tried against the live service.
+    As documented by SendX; not tested against the live service.
 
     Each operation has three forms. `operation()` returns the body of the reply,
     `operation_with_http_info()` an `ApiResponse` with its status and headers too, and
@@ -109,7 +109,7 @@ class PostCategoryApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             409, `ConflictException`: The name or email address is already in use.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
@@ -150,7 +150,7 @@ class PostCategoryApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             409, `ConflictException`: The name or email address is already in use.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
@@ -186,8 +186,9 @@ class PostCategoryApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.
@@ -215,8 +216,8 @@ class PostCategoryApi(BaseApi):
 
         >>> reply = PostCategoryApi().delete_post_category("post_category_kL2mN3oP4qR5sT6uV7wX8y")
 
-        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
-        See `RetryPolicy`.
+        Retried up to twice after connection errors, timeouts and statuses 408, 429, 500, 502, 503
+        and 504. See `RetryPolicy`.
 
         :param identifier: Id of the category, such as `post_category_kL2mN3oP4qR5sT6uV7wX8y`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
@@ -231,7 +232,7 @@ class PostCategoryApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: Nothing with this id exists.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -271,7 +272,7 @@ class PostCategoryApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: Nothing with this id exists.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -307,8 +308,9 @@ class PostCategoryApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.
@@ -338,8 +340,8 @@ class PostCategoryApi(BaseApi):
 
         >>> reply = PostCategoryApi().get_all_post_categories()
 
-        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
-        See `RetryPolicy`.
+        Retried up to twice after connection errors, timeouts and statuses 408, 429, 500, 502, 503
+        and 504. See `RetryPolicy`.
 
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -354,7 +356,7 @@ class PostCategoryApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call(
@@ -391,7 +393,7 @@ class PostCategoryApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
         return self._call_with_http_info(
@@ -424,8 +426,9 @@ class PostCategoryApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.
@@ -453,8 +456,8 @@ class PostCategoryApi(BaseApi):
 
         >>> reply = PostCategoryApi().get_post_category("post_category_kL2mN3oP4qR5sT6uV7wX8y")
 
-        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
-        See `RetryPolicy`.
+        Retried up to twice after connection errors, timeouts and statuses 408, 429, 500, 502, 503
+        and 504. See `RetryPolicy`.
 
         :param identifier: Id of the category, such as `post_category_kL2mN3oP4qR5sT6uV7wX8y`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
@@ -469,7 +472,7 @@ class PostCategoryApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: Nothing with this id exists.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
@@ -508,7 +511,7 @@ class PostCategoryApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: Nothing with this id exists.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
@@ -543,8 +546,9 @@ class PostCategoryApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.
@@ -578,8 +582,8 @@ class PostCategoryApi(BaseApi):
         ...     "post_category_kL2mN3oP4qR5sT6uV7wX8y", {"name": "Releases"}
         ... )
 
-        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
-        See `RetryPolicy`.
+        Retried up to twice after connection errors, timeouts and statuses 408, 429, 500, 502, 503
+        and 504. See `RetryPolicy`.
 
         :param identifier: Id of the category, such as `post_category_kL2mN3oP4qR5sT6uV7wX8y`.
         :param rest_e_post_category: The category's new name.
@@ -599,7 +603,7 @@ class PostCategoryApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: Nothing with this id exists.
             422, `UnprocessableEntityException`: The request is invalid.
             500, `ServiceException`: SendX failed to handle the request.
@@ -647,7 +651,7 @@ class PostCategoryApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: Nothing with this id exists.
             422, `UnprocessableEntityException`: The request is invalid.
             500, `ServiceException`: SendX failed to handle the request.
@@ -690,8 +694,9 @@ class PostCategoryApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.

@@ -1,4 +1,4 @@
-# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+# Generated from openapi.yaml. Do not edit: change openapi.yaml and run `tox -e generate`.
 from __future__ import annotations
 
 from typing import Annotated
@@ -87,7 +87,7 @@ UPDATE_EMAIL_TEMPLATE: Operation[RestRTemplate] = Operation(
 class TemplateApi(BaseApi):
     """Create, read, update and delete email templates.
 
-    As documented by SendX; not tried against the live service.
+    As documented by SendX; not tested against the live service.
 
     Each operation has three forms. `operation()` returns the body of the reply,
     `operation_with_http_info()` an `ApiResponse` with its status and headers too, and
@@ -142,8 +142,8 @@ class TemplateApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
-            403, `ForbiddenException`: The team is not allowed to do this.
+            401, `UnauthorizedException`: The API key is missing or invalid.
+            403, `ForbiddenException`: The team does not have permission to do this.
             422, `UnprocessableEntityException`: The request is invalid.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -186,8 +186,8 @@ class TemplateApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
-            403, `ForbiddenException`: The team is not allowed to do this.
+            401, `UnauthorizedException`: The API key is missing or invalid.
+            403, `ForbiddenException`: The team does not have permission to do this.
             422, `UnprocessableEntityException`: The request is invalid.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -226,8 +226,9 @@ class TemplateApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.
@@ -255,8 +256,8 @@ class TemplateApi(BaseApi):
 
         >>> reply = TemplateApi().delete_email_template("template_gH7iJ8kL9mN1oP2qR3sT4u")
 
-        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
-        See `RetryPolicy`.
+        Retried up to twice after connection errors, timeouts and statuses 408, 429, 500, 502, 503
+        and 504. See `RetryPolicy`.
 
         :param identifier: Id of the template, such as `template_gH7iJ8kL9mN1oP2qR3sT4u`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
@@ -271,7 +272,7 @@ class TemplateApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: Nothing with this id exists.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -311,7 +312,7 @@ class TemplateApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: Nothing with this id exists.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -347,8 +348,9 @@ class TemplateApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.
@@ -384,14 +386,14 @@ class TemplateApi(BaseApi):
 
         >>> reply = TemplateApi().get_all_email_templates()
 
-        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
-        See `RetryPolicy`.
+        Retried up to twice after connection errors, timeouts and statuses 408, 429, 500, 502, 503
+        and 504. See `RetryPolicy`.
 
         :param offset: Number of items to skip.
             At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
             From 1 to 100. Default: `10`.
-        :param search: Text to search for in names, in any case.
+        :param search: Text to search for in names, ignoring case.
             2 to 100 characters.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -407,7 +409,7 @@ class TemplateApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
@@ -442,7 +444,7 @@ class TemplateApi(BaseApi):
             At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
             From 1 to 100. Default: `10`.
-        :param search: Text to search for in names, in any case.
+        :param search: Text to search for in names, ignoring case.
             2 to 100 characters.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -457,7 +459,7 @@ class TemplateApi(BaseApi):
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
             400, `BadRequestException`: A parameter or a field is invalid.
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
         """
@@ -492,7 +494,7 @@ class TemplateApi(BaseApi):
             At least 0. Default: `0`.
         :param limit: Maximum number of items to return.
             From 1 to 100. Default: `10`.
-        :param search: Text to search for in names, in any case.
+        :param search: Text to search for in names, ignoring case.
             2 to 100 characters.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -502,8 +504,9 @@ class TemplateApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.
@@ -532,8 +535,8 @@ class TemplateApi(BaseApi):
 
         >>> reply = TemplateApi().get_email_template("template_gH7iJ8kL9mN1oP2qR3sT4u")
 
-        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
-        See `RetryPolicy`.
+        Retried up to twice after connection errors, timeouts and statuses 408, 429, 500, 502, 503
+        and 504. See `RetryPolicy`.
 
         :param identifier: Id of the template, such as `template_gH7iJ8kL9mN1oP2qR3sT4u`.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
@@ -549,7 +552,7 @@ class TemplateApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: Nothing with this id exists.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -589,7 +592,7 @@ class TemplateApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: Nothing with this id exists.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -625,8 +628,9 @@ class TemplateApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.
@@ -659,8 +663,8 @@ class TemplateApi(BaseApi):
         ...     {"name": "Welcome", "subject": "Welcome aboard", "htmlContent": "<h1>Welcome</h1>"},
         ... )
 
-        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
-        See `RetryPolicy`.
+        Retried up to twice after connection errors, timeouts and statuses 408, 429, 500, 502, 503
+        and 504. See `RetryPolicy`.
 
         :param identifier: Id of the template, such as `template_gH7iJ8kL9mN1oP2qR3sT4u`.
         :param rest_e_template: The template's new content.
@@ -685,8 +689,8 @@ class TemplateApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
-            403, `ForbiddenException`: The team is not allowed to do this.
+            401, `UnauthorizedException`: The API key is missing or invalid.
+            403, `ForbiddenException`: The team does not have permission to do this.
             404, `NotFoundException`: Nothing with this id exists.
             422, `UnprocessableEntityException`: The request is invalid.
             500, `ServiceException`: SendX failed to handle the request.
@@ -731,8 +735,8 @@ class TemplateApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
-            403, `ForbiddenException`: The team is not allowed to do this.
+            401, `UnauthorizedException`: The API key is missing or invalid.
+            403, `ForbiddenException`: The team does not have permission to do this.
             404, `NotFoundException`: Nothing with this id exists.
             422, `UnprocessableEntityException`: The request is invalid.
             500, `ServiceException`: SendX failed to handle the request.
@@ -773,8 +777,9 @@ class TemplateApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.

@@ -1,4 +1,4 @@
-# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+# Generated from openapi.yaml. Do not edit: change openapi.yaml and run `tox -e generate`.
 from __future__ import annotations
 
 from sendx_python_sdk._auth import HeaderParams, RequestAuth
@@ -65,8 +65,8 @@ class TrackingApi(BaseApi):
         """Identify contact.
 
         Create the contact, or update the one with this email address. Omitted fields keep their
-        current value, tags are added, and custom fields are set one by one. New tags and custom
-        fields are created.
+        current value, tags are added, and custom fields that are not named stay unchanged. New tags
+        and custom fields are created.
 
         >>> reply = TrackingApi().identify_contact(
         ...     {
@@ -77,8 +77,9 @@ class TrackingApi(BaseApi):
         ...     }
         ... )
 
-        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504,
-        except with `newEmail` if the first attempt may have been applied. See `RetryPolicy`.
+        Retried up to twice after connection errors, timeouts and statuses 408, 429, 500, 502, 503
+        and 504, except with `newEmail` if the first attempt may have been applied. See
+        `RetryPolicy`.
 
         :param identify_request: The contact's attributes.
             A model, or a mapping with JSON or Python names. Its fields:
@@ -108,7 +109,7 @@ class TrackingApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             422, `UnprocessableEntityException`: The request is invalid.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -135,8 +136,8 @@ class TrackingApi(BaseApi):
         """Identify contact and return the status and headers with the reply.
 
         Create the contact, or update the one with this email address. Omitted fields keep their
-        current value, tags are added, and custom fields are set one by one. New tags and custom
-        fields are created.
+        current value, tags are added, and custom fields that are not named stay unchanged. New tags
+        and custom fields are created.
 
         :param identify_request: The contact's attributes.
             A model, or a mapping with JSON or Python names. Its fields are described at
@@ -153,7 +154,7 @@ class TrackingApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             422, `UnprocessableEntityException`: The request is invalid.
             500, `ServiceException`: SendX failed to handle the request.
             0, `ApiConnectionException`: No usable reply, or none in time (`ApiTimeoutException`).
@@ -180,8 +181,8 @@ class TrackingApi(BaseApi):
         """Identify contact and return the reply unread.
 
         Create the contact, or update the one with this email address. Omitted fields keep their
-        current value, tags are added, and custom fields are set one by one. New tags and custom
-        fields are created.
+        current value, tags are added, and custom fields that are not named stay unchanged. New tags
+        and custom fields are created.
 
         :param identify_request: The contact's attributes.
             A model, or a mapping with JSON or Python names. Its fields are described at
@@ -194,8 +195,9 @@ class TrackingApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.
@@ -232,8 +234,8 @@ class TrackingApi(BaseApi):
         ...     }
         ... )
 
-        Retried up to twice, after broken connections, timeouts and 408, 429, 500, 502, 503 and 504.
-        See `RetryPolicy`.
+        Retried up to twice after connection errors, timeouts and statuses 408, 429, 500, 502, 503
+        and 504. See `RetryPolicy`.
 
         :param track_request: The contact and the tags to change.
             A model, or a mapping with JSON or Python names. Its fields:
@@ -253,7 +255,7 @@ class TrackingApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: The contact does not exist.
             422, `UnprocessableEntityException`: The request is invalid.
             500, `ServiceException`: SendX failed to handle the request.
@@ -298,7 +300,7 @@ class TrackingApi(BaseApi):
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiException: if the call fails, as the subclass for the status:
-            401, `UnauthorizedException`: The API key is missing or not valid.
+            401, `UnauthorizedException`: The API key is missing or invalid.
             404, `NotFoundException`: The contact does not exist.
             422, `UnprocessableEntityException`: The request is invalid.
             500, `ServiceException`: SendX failed to handle the request.
@@ -339,8 +341,9 @@ class TrackingApi(BaseApi):
         :param _headers: headers for this call. They override the client's.
         :param _host_index: index into `Configuration.get_host_settings()`. Default: 0, which is
             `Configuration.host`.
-        :return: the `urllib3.HTTPResponse`, whatever its status. Read it to its end, or close it,
-            to free its connection.
+        :return: the `urllib3.HTTPResponse`, of any status. Read it to the end or close it, to free
+            its
+            connection.
         :raises pydantic.ValidationError: if the request is invalid. Nothing is sent.
         :raises ApiValueError: if another argument is invalid or no key is set. Nothing is sent.
         :raises ApiConnectionException: if no reply arrives.

@@ -1,4 +1,4 @@
-# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+# Generated from openapi.yaml. Do not edit: change openapi.yaml and run `tox -e generate`.
 from __future__ import annotations
 
 from typing import Annotated
@@ -11,7 +11,7 @@ from sendx_python_sdk._models import Lenient, ResponseModel
 class EventsRevenuePostbackGet200Response(ResponseModel):
     """Reply to a postback."""
 
-    message: Annotated[Lenient[str] | None, Field(description='Result in words, such as "OK".')] = (
+    message: Annotated[Lenient[str] | None, Field(description='Result as text, such as "OK".')] = (
         None
     )
     status: Annotated[

@@ -1,4 +1,4 @@
-# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+# Generated from openapi.yaml. Do not edit: change openapi.yaml and run `tox -e generate`.
 from __future__ import annotations
 
 from typing import Annotated
@@ -9,7 +9,7 @@ from sendx_python_sdk._models import Lenient, ResponseModel
 
 
 class IdentifiedContact(ResponseModel):
-    """A contact as an identify call left it."""
+    """A contact after an identify call."""
 
     encrypted_team_id: Annotated[
         Lenient[str] | None, Field(alias="encryptedTeamId", description="Id of the team.")

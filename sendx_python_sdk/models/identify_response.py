@@ -1,4 +1,4 @@
-# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+# Generated from openapi.yaml. Do not edit: change openapi.yaml and run `tox -e generate`.
 from __future__ import annotations
 
 from typing import Annotated
@@ -15,7 +15,7 @@ class IdentifyResponse(ResponseModel):
     status: Annotated[
         Lenient[str] | None, Field(description='Status of the call, such as "200".')
     ] = None
-    message: Annotated[Lenient[str] | None, Field(description='Result in words, such as "OK".')] = (
+    message: Annotated[Lenient[str] | None, Field(description='Result as text, such as "OK".')] = (
         None
     )
     data: Annotated[

@@ -1,4 +1,4 @@
-# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+# Generated from openapi.yaml. Do not edit: change openapi.yaml and run `tox -e generate`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -88,15 +88,15 @@ class RestECampaign(RequestModel):
     ] = None
     excluded_segments: Annotated[
         list[Annotated[Text, Field(pattern=r"^segment_[a-zA-Z0-9]{22}$")]] | None,
-        Field(alias="excludedSegments", description="Ids of the segments to leave out."),
+        Field(alias="excludedSegments", description="Ids of the segments to exclude."),
     ] = None
     excluded_lists: Annotated[
         list[Annotated[Text, Field(pattern=r"^(list_)?[a-zA-Z0-9]{22}$")]] | None,
-        Field(alias="excludedLists", description="Ids of the lists to leave out."),
+        Field(alias="excludedLists", description="Ids of the lists to exclude."),
     ] = None
     excluded_tags: Annotated[
         list[Annotated[Text, Field(pattern=r"^(tag_)?[a-zA-Z0-9]{22}$")]] | None,
-        Field(alias="excludedTags", description="Ids of the tags to leave out."),
+        Field(alias="excludedTags", description="Ids of the tags to exclude."),
     ] = None
 
 

@@ -1,4 +1,4 @@
-# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+# Generated from openapi.yaml. Do not edit: change openapi.yaml and run `tox -e generate`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -39,7 +39,8 @@ class RestEPost(RequestModel):
         Integer | None, Field(alias="editorType", description="Editor of the post, as a number.")
     ] = 1
     post_slug: Annotated[
-        Text | None, Field(alias="postSlug", description="Part of the URL that names the post.")
+        Text | None,
+        Field(alias="postSlug", description="Part of the URL that identifies the post."),
     ] = None
     status: Annotated[Integer | None, Field(description="State of the post, as a number.")] = 1
     page_title: Annotated[

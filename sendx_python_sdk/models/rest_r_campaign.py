@@ -1,4 +1,4 @@
-# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+# Generated from openapi.yaml. Do not edit: change openapi.yaml and run `tox -e generate`.
 from __future__ import annotations
 
 from typing import Annotated
@@ -87,15 +87,15 @@ class RestRCampaign(ResponseModel):
     ] = None
     excluded_segments: Annotated[
         Lenient[list[Lenient[str]]] | None,
-        Field(alias="excludedSegments", description="Ids of the segments to leave out."),
+        Field(alias="excludedSegments", description="Ids of the segments to exclude."),
     ] = None
     excluded_lists: Annotated[
         Lenient[list[Lenient[str]]] | None,
-        Field(alias="excludedLists", description="Ids of the lists to leave out."),
+        Field(alias="excludedLists", description="Ids of the lists to exclude."),
     ] = None
     excluded_tags: Annotated[
         Lenient[list[Lenient[str]]] | None,
-        Field(alias="excludedTags", description="Ids of the tags to leave out."),
+        Field(alias="excludedTags", description="Ids of the tags to exclude."),
     ] = None
     is_archived: Annotated[
         Lenient[bool] | None,

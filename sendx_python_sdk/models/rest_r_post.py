@@ -1,4 +1,4 @@
-# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+# Generated from openapi.yaml. Do not edit: change openapi.yaml and run `tox -e generate`.
 from __future__ import annotations
 
 from typing import Annotated
@@ -38,7 +38,7 @@ class RestRPost(ResponseModel):
     ] = None
     post_slug: Annotated[
         Lenient[str] | None,
-        Field(alias="postSlug", description="Part of the URL that names the post."),
+        Field(alias="postSlug", description="Part of the URL that identifies the post."),
     ] = None
     status: Annotated[Lenient[int] | None, Field(description="State of the post, as a number.")] = (
         None

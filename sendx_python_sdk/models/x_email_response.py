@@ -1,4 +1,4 @@
-# Generated from openapi.yaml; change that file and run `tox -e generate`, do not edit this one.
+# Generated from openapi.yaml. Do not edit: change openapi.yaml and run `tox -e generate`.
 from __future__ import annotations
 
 from typing import Annotated
@@ -24,4 +24,4 @@ class XEmailResponse(ResponseModel):
     error_code: Annotated[
         Lenient[int] | None, Field(alias="errorCode", description="0 if the message was accepted.")
     ] = None
-    message: Annotated[Lenient[str] | None, Field(description="Result in words.")] = None
+    message: Annotated[Lenient[str] | None, Field(description="Result as text.")] = None

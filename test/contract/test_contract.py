@@ -121,7 +121,7 @@ def test_schema_is_described(name: str) -> None:
 
 
 def test_only_tracking_was_tried_against_the_service() -> None:
-    untried = "As documented by SendX; not tried against the live service."
+    untried = "As documented by SendX; not tested against the live service."
     tags = {tag["name"] for tag in DOCUMENT["tags"] if untried not in tag["description"]}
     assert tags == {"Tracking"}
 
