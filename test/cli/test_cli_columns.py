@@ -92,13 +92,29 @@ def test_columns_are_found_in_many_languages(check: Check, header: str) -> None:
         (f"Email,Home email\n{A},{B}\n", "Email", "'Home email' also has"),
         (f"Email,Mail\nyes,{A}\nno,{B}\n", "Mail", ""),
         (f"Owner email,who\n{A},{B}\n{A},\n", "who", ""),
+        (f"From email,To email\n{A},{C}\n{B},{C}\n", "From email", "'To email' also has"),
+        (f"User Email,Guest Email\n{C},{A}\n{C},{B}\n", "Guest Email", "'User Email' also has"),
     ],
-    ids=["no name", "fullest", "fullest of names", "plain name", "no addresses", "owner"],
+    ids=[
+        "no name",
+        "fullest",
+        "fullest of names",
+        "plain name",
+        "no addresses",
+        "owner",
+        "shop",
+        "host",
+    ],
 )
 def test_address_is_the_best_column(check: Check, content: str, address: str, said: str) -> None:
     done = check(content)
     assert [name for name, target in done.json["columns"].items() if target == "email"] == [address]
     assert said in "\n".join(done.json["notes"])
+
+
+def test_address_that_is_the_same_in_all_rows_is_noted(check: Check) -> None:
+    (note,) = check("email,x\n" + f"{A},1\n" * 4).json["notes"]
+    assert note.startswith("'email' has only 1 different address in 4 rows")
 
 
 @pytest.mark.parametrize(
@@ -142,6 +158,11 @@ def test_full_name_is_a_target_of_map(check: Check) -> None:
 )
 def test_id_is_no_company(check: Check, content: str) -> None:
     assert "company" not in first(check(content))
+
+
+def test_number_of_an_order_is_no_name(check: Check) -> None:
+    request = first(check(f"Name,Email,Billing Name\n#1001,{A},Ann Lee\n"))
+    assert request == {"email": A, "firstName": "Ann", "lastName": "Lee"}
 
 
 def test_what_systems_keep_for_themselves_is_left_out(check: Check) -> None:

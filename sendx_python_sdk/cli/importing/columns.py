@@ -35,6 +35,7 @@ SINGLE = (
     "new_email",
 )
 FIELDS = (*SINGLE, "tags")
+_NAMES = ("first_name", "last_name", "full_name", "full_name_family_first", "company")
 _TARGETS = (*FIELDS, *consent.KINDS, IGNORE)
 # Values that lost something before the file was written.
 _DAMAGE = {
@@ -244,14 +245,20 @@ class Columns:
             )
         most = max(len(sample.addresses[name]) for name in found)
 
-        def rank(name: str) -> tuple[bool, bool, int]:
+        def rank(name: str) -> tuple[bool, bool, bool, int]:
             count = len(sample.addresses[name])
+            # The address of a shop or a host is in row after row, beside those of its customers.
+            is_own = 2 * count <= min(most, sample.with_address[name])
             named = kinds[name] == "email" and 2 * count >= most
-            return not vocabulary().is_somebody_else(name), named, count
+            return not is_own, not vocabulary().is_somebody_else(name), named, count
 
         best = max(found, key=rank)
         by_name = kinds[best] in ("email", "other_email")
         self._set(best, "email", "its name" if by_name else "its values")
+        count, filled = len(sample.addresses[best]), sample.with_address[best]
+        if filled > 3 and 2 * count <= filled:
+            only = f"only {count} different address{'es' if count > 1 else ''} in {filled:,} rows"
+            self.notes.append(f"{best!r} has {only}; is it the address of the contacts?")
         others = [
             n for n in found if _key(n) != _key(best) and not vocabulary().is_somebody_else(n)
         ]
@@ -285,7 +292,7 @@ class Columns:
             self._set(name, CUSTOM + vocabulary().unwrap(name), "another column is the address")
         elif kind == "name":
             self._decide_by_kind(name, "full_name", sample)
-        elif kind == "company" and sample.only_ids(name):
+        elif kind in _NAMES and sample.only_ids(name):
             self._set(name, "", "ids, and no names")
         elif kind == "tags":
             self._set(name, "tags", "its name")

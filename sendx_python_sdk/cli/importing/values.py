@@ -126,6 +126,8 @@ def is_id(value: Any) -> bool:
     if is_mapping(value):
         return True
     return (
-        re.fullmatch(r"\d[\d.]*|[0-9a-f]{24}|[0-9a-fA-F-]{32,36}|[A-Za-z]{2,5}_\w{6,}", str(value))
+        re.fullmatch(
+            r"#?\d[\d.]*|[0-9a-f]{24}|[0-9a-fA-F-]{32,36}|[A-Za-z]{2,5}_\w{6,}", str(value)
+        )
         is not None
     )
