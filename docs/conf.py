@@ -21,6 +21,7 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented"
 default_role = "code"
+copybutton_exclude = ".linenos, .gp"  # prompts
 smartquotes_action = "D"  # dashes, not quotes
 
 # Where links to files outside of docs/ lead, and those in the parts of them that pages include.
