@@ -141,13 +141,15 @@ class ContactStore:
 
         :param query: `offset`, `limit` and optionally `search`, part of a name or the address.
         """
+        search = query.get("search", "").casefold()
         with self._database as connection:
             found = _read(
                 connection,
-                "IN (SELECT id FROM contact WHERE ?1 = ''"
-                " OR instr(fold(first_name || ' ' || last_name || ' ' || email), ?1)"
-                " ORDER BY id LIMIT ?2 OFFSET ?3)",
-                query.get("search", "").casefold(),
+                "IN (SELECT id FROM contact WHERE ? = ''"
+                " OR instr(fold(first_name || ' ' || last_name || ' ' || email), ?)"
+                " ORDER BY id LIMIT ? OFFSET ?)",
+                search,
+                search,
                 query["limit"],
                 min(query["offset"], MOST),
             )
