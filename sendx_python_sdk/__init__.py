@@ -12,7 +12,7 @@ Call SendX:
 
     ApiClient        the connections to SendX; create one and share it
     Configuration    key, host, timeout, retries, TLS, proxy
-    RetryPolicy      what is retried, and after how long
+    RetryPolicy      when to retry a call, and how long to wait first
     TrackingApi      identify contacts, and add and remove their tags
     identify_many    send many contacts, several at a time; track_many does the same for tags
     paginate         the items of all pages of a list operation
@@ -30,12 +30,12 @@ Handle errors:
     ValidationError   the request is invalid; nothing was sent
     ApiValueError     the key is missing, or an option is invalid; nothing was sent
 
-To be imported on their own:
+Import separately:
 
     sendx_python_sdk.outbox     record calls in a database, and deliver them later
-    sendx_python_sdk.sandbox    a local SendX for development and tests (extra `sandbox`)
+    sendx_python_sdk.sandbox    a local SendX server for development and tests (extra `sandbox`)
 
-help() of each name tells more: help(sendx_python_sdk.TrackingApi.identify_contact).
+For details, call help() with a name: help(sendx_python_sdk.TrackingApi.identify_contact).
 """
 
 from typing import TYPE_CHECKING

@@ -42,7 +42,7 @@ def lazy_exports(
 
 
 def _asked_by_help() -> bool:
-    """Return whether `help()` called `dir()`; nothing else can shorten what it prints."""
+    """Return whether `help()` called `dir()`; there is no other way to shorten its output."""
     from inspect import currentframe
 
     frame = currentframe()

@@ -131,10 +131,10 @@ def _custom_value(value: object) -> object:
         return value
     if _is_missing(value):
         raise PydanticCustomError("missing_value", "cannot be sent")
-    kind = _numpy_kind(value)
-    if isinstance(value, bool) or kind == "b":
+    dtype_kind = _numpy_kind(value)
+    if isinstance(value, bool) or dtype_kind == "b":
         return "true" if value else "false"
-    if isinstance(value, (int, float, Decimal, UUID)) or kind in ("i", "u", "f", "M"):
+    if isinstance(value, (int, float, Decimal, UUID)) or dtype_kind in ("i", "u", "f", "M"):
         return str(value)
     if isinstance(value, date):  # A datetime is a date too.
         return value.isoformat()
@@ -493,30 +493,30 @@ class RequestModel(_Model):
         """Return an error that says what to do, without values, which may be personal data."""
         text, loc, value = line["msg"], line["loc"], line["input"]
         got = type(value).__name__
-        kind: Any = line["type"]
+        error_type: Any = line["type"]
         if "explained" in line.get("ctx", {}):
             pass  # A nested model has explained it.
-        elif kind == "extra_forbidden":
+        elif error_type == "extra_forbidden":
             text = cls._unknown_field(str(loc[-1]))
-        elif kind == "model_type":
+        elif error_type == "model_type":
             example = f"{{{next(iter(cls._names))!r}: ...}}"
             text = f"must be {cls.__name__} or a mapping such as {example}, got {got}"
-        elif kind in _EXAMPLES and not _is_missing(value):
-            text = f"must be {_EXAMPLES[kind]}, got {got}"
+        elif error_type in _EXAMPLES and not _is_missing(value):
+            text = f"must be {_EXAMPLES[error_type]}, got {got}"
         elif problem := _PATTERN_PROBLEMS.get(line.get("ctx", {}).get("pattern")):
             text = problem(value)
-        elif kind == "string_unicode":
+        elif error_type == "string_unicode":
             text = "must not contain lone surrogates, which UTF-8 cannot encode"
-        elif kind == "missing_value" or _is_missing(value):
+        elif error_type == "missing_value" or _is_missing(value):
             text = f"cannot be {value}"
             field = cls.model_fields.get(cls._names.get(str(loc[0]), str(loc[0])))
             if field is None or not field.is_required():
                 text += "; omit it to leave it unchanged"
-        elif kind.startswith("date_"):
+        elif error_type.startswith("date_"):
             text = 'must be a date such as "1989-03-03"'
-        elif kind.endswith("_type"):
+        elif error_type.endswith("_type"):
             text = f"{text}, got {got}"
-        error = PydanticCustomError(kind, "{explained}", {"explained": text})
+        error = PydanticCustomError(error_type, "{explained}", {"explained": text})
         return {"type": error, "loc": loc, "input": None}
 
     @classmethod
@@ -588,10 +588,10 @@ class RequestModel(_Model):
         types: dict[str, Any] = {}
         for json_name, name in cls._names.items():
             field = cls.model_fields[name]
-            kind: Any = field.annotation
+            annotation: Any = field.annotation
             for constraint in field.metadata:
-                kind = Annotated[kind, constraint]
-            types[json_name] = kind if field.is_required() else NotRequired[kind]
+                annotation = Annotated[annotation, constraint]
+            types[json_name] = annotation if field.is_required() else NotRequired[annotation]
         make_type: Any = typing_extensions.TypedDict
         return TypeAdapter(make_type("WireForm", types))
 

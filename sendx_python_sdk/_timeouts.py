@@ -40,7 +40,7 @@ class Timeouts(NamedTuple):
     total: float | None
 
     @classmethod
-    def of(cls, value: Any, name: str = "timeout") -> Timeouts:
+    def parse(cls, value: Any, name: str = "timeout") -> Timeouts:
         """Parse a timeout in any form that `Configuration.timeout` accepts.
 
         :param value: a number, a pair (connect, read), a `urllib3.Timeout`, or None for the

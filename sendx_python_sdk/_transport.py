@@ -486,7 +486,7 @@ class RESTClientObject:
         timeout = _request_timeout
         if not isinstance(timeout, RunningTimeout):
             given = config.timeout if timeout is None else timeout
-            timeout = Timeouts.of(given, "_request_timeout").start()
+            timeout = Timeouts.parse(given, "_request_timeout").start()
         address = _parse_url(url)
         if Substitute.active is not None:
             Substitute.active.refuse_sendx(address.host)

@@ -173,7 +173,7 @@ class ApiClient(ClientHelpers, HasDefault):
         if payload is not None and "content-type" not in present:
             headers["Content-Type"] = "application/json"
         given = config.timeout if _request_timeout is None else _request_timeout
-        timeouts = Timeouts.of(given, "_request_timeout")
+        timeouts = Timeouts.parse(given, "_request_timeout")
         deadline = None if timeouts.total is None else now() + timeouts.total
         if retries is None:  # a bulk run passes 0 and counts its items itself
             self.retry_budget.calls += 1
@@ -260,7 +260,7 @@ class ApiClient(ClientHelpers, HasDefault):
             header_params,
         )
         for name, value in dict(path_params or {}).items():
-            # Of a model or a list, the text would be a URL that names something else.
+            # A model or a list, converted to text, would make a URL of something else.
             if not isinstance(value, (str, int, UUID)) or isinstance(value, bool):
                 raise ApiValueError(
                     f"the path parameter {name!r} must be a str, got {type(value).__name__}"
@@ -281,7 +281,9 @@ class ApiClient(ClientHelpers, HasDefault):
             _host = self.configuration.host
         url = _host.rstrip("/") + resource_path
         if queries:
-            query = [(name, _plain(item)) for name, value in queries for item in _items(value)]
+            query = [
+                (name, _plain(item)) for name, value in queries for item in _values_to_send(value)
+            ]
             url += "?" + urlencode(query, quote_via=quote) if query else ""
         if not isinstance(body, bytes):
             body = self.sanitize_for_serialization(body)
@@ -511,7 +513,7 @@ def _log_attempt(
     )
 
 
-def _items(value: object) -> list[object]:
+def _values_to_send(value: object) -> list[object]:
     return [item for item in (value if is_sequence(value) else [value]) if item is not None]
 
 

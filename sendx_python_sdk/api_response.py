@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 @dataclass
 class ApiResponse(Generic[T]):
-    """A successful reply: the model and what came with it.
+    """A successful reply: its model, status and headers.
 
     :ivar status_code: HTTP status, 200 to 299.
     :ivar data: the body as a model.

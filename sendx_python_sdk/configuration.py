@@ -101,12 +101,12 @@ def explain_unknown_options(form: str) -> Callable[[F], F]:
     """
 
     def decorate(init: F) -> F:
-        own = list(inspect.signature(init).parameters)[1:]
+        own_options = list(inspect.signature(init).parameters)[1:]
 
         @wraps(init)
         def checked(self: object, *args: Any, **options: Any) -> None:
-            for option in options.keys() - own:
-                raise ApiTypeError(_unknown_option(type(self).__name__, option, own, form))
+            for option in options.keys() - own_options:
+                raise ApiTypeError(_unknown_option(type(self).__name__, option, own_options, form))
             init(self, *args, **options)
 
         return cast("F", checked)
@@ -114,13 +114,13 @@ def explain_unknown_options(form: str) -> Callable[[F], F]:
     return decorate
 
 
-def _unknown_option(name: str, option: str, own: list[str], form: str) -> str:
+def _unknown_option(name: str, option: str, own_options: list[str], form: str) -> str:
     text = f"{name} has no option {option!r}"
-    near = _nearest(option, [*_options(), *own])
+    near = _nearest(option, [*_options(), *own_options])
     if near is None:
         return f"{text}; see help({name})"
     value = '{"TeamApiKey": "..."}' if near == "api_key" else "..."
-    form = f"{name}({{option}})" if near in own else form
+    form = f"{name}({{option}})" if near in own_options else form
     return f"{text}; did you mean {form.format(name=name, option=f'{near}={value}')}?"
 
 
@@ -255,7 +255,7 @@ class Configuration(HasDefault):
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name == "timeout":
-            Timeouts.of(value)
+            Timeouts.parse(value)
         elif name == "retries":
             if not (value is None or isinstance(value, (RetryPolicy, urllib3.Retry))):
                 whole_number(name, value, 0)

@@ -225,10 +225,10 @@ class ApiException(OpenApiException):
         :param data: its body as a model.
         :raises ApiException: always, as the class for the status.
         """
-        kind = _CLASS_OF_STATUS.get(http_resp.status)
-        if kind is None:
-            kind = ServiceException if 500 <= http_resp.status <= 599 else ApiException
-        raise kind(http_resp=http_resp, body=body, data=data)
+        error_class = _CLASS_OF_STATUS.get(http_resp.status)
+        if error_class is None:
+            error_class = ServiceException if 500 <= http_resp.status <= 599 else ApiException
+        raise error_class(http_resp=http_resp, body=body, data=data)
 
     @property
     def message(self) -> str | None:
@@ -237,17 +237,17 @@ class ApiException(OpenApiException):
             return self.reason
         import json  # imported on use, since importing the package loads this module
 
-        said: Any = self.data
-        if said is None and self.body:
+        content: Any = self.data
+        if content is None and self.body:
             try:
-                said = json.loads(self.body)
+                content = json.loads(self.body)
             except (ValueError, RecursionError):
                 line = self.body.strip().partition("\n")[0].strip()
                 return line if line[:1].isalnum() else self.reason  # not HTML or truncated JSON
-        if isinstance(said, str):
-            return said or self.reason
+        if isinstance(content, str):
+            return content or self.reason
         for name in ("message", "error", "detail", "errors"):
-            text: Any = _item(said, name)
+            text: Any = _item(content, name)
             text = _item(text, "message") or text
             if text:
                 return text if isinstance(text, str) else json.dumps(text, ensure_ascii=False)

@@ -62,10 +62,10 @@ def paginate(  # type: ignore[misc]  # An operation with a parameter page_size w
     offset = arguments.get("offset") or 0
     whole_number("page_size", size, 1)
     whole_number("offset", offset, 0)
-    return _items(operation, name, {**arguments, "limit": size}, offset)
+    return _items_of_pages(operation, name, {**arguments, "limit": size}, offset)
 
 
-def _items(
+def _items_of_pages(
     operation: Callable[..., list[T]], name: str, arguments: dict[str, Any], offset: int
 ) -> Iterator[T]:
     full = arguments["limit"]

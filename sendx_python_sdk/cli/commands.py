@@ -443,8 +443,8 @@ def completion(shell: str, as_json: bool) -> int:
     """
     from click.shell_completion import get_completion_class
 
-    if kind := get_completion_class(shell):
-        script = kind(cli, {}, "sendx", "_SENDX_COMPLETE").source()
+    if completion_class := get_completion_class(shell):
+        script = completion_class(cli, {}, "sendx", "_SENDX_COMPLETE").source()
         if as_json:
             print_json({"shell": shell, "script": script})
         else:

@@ -176,6 +176,6 @@ def failure(error: Exception) -> Failure:
         hint = "check --host" if status and 300 <= status < 400 else "try again later"
         hint = "add a user name and a password to the proxy's URL" if status == 407 else hint
         if isinstance(error, ApiException) and "not sent again" in str(error.reason):
-            hint = "it may have been applied, so look before you send it again"
+            hint = "it may have been applied; check before you send it again"
         return Failure(f"SendX failed: {reason}; {hint}", UNREACHABLE, status)
     return Failure(reason, REJECTED if isinstance(error, ApiException) else USAGE, status)

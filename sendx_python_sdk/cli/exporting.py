@@ -84,7 +84,7 @@ def export(
         count = 0
         columns: dict[str, None] = {}
         with _counted(kind, as_json) as show:
-            for item in _items(api.api_client, kind, search, page_size):
+            for item in _exported_items(api.api_client, kind, search, page_size):
                 spool.write(json.dumps(item, ensure_ascii=False) + "\n")
                 columns.update(dict.fromkeys(_cells(item)))
                 count += 1
@@ -106,7 +106,7 @@ def export(
     return DONE
 
 
-def _items(
+def _exported_items(
     client: ApiClient, kind: str, search: str | None, page_size: int | None
 ) -> Iterator[dict[str, Any]]:
     """Yield each item once, even if pages shift while they are read."""
@@ -162,13 +162,14 @@ def _named(contact: dict[str, Any], names: Mapping[str, Mapping[str, str]]) -> d
     contact = dict(contact)
     for kind in ("tags", "lists"):
         if is_sequence(contact.get(kind)):
-            contact[kind] = [name_of(kind, each) for each in contact[kind]]
+            contact[kind] = [name_of(kind, element) for element in contact[kind]]
     fields = contact.get("customFields")
     if is_mapping(fields):
         named: dict[str, Any] = {}
         for identifier, value in fields.items():
             name = name_of("custom-fields", identifier)
-            named[identifier if name in named else name] = value  # Two may have the same name.
+            # Two fields may have the same name.
+            named[identifier if name in named else name] = value
         contact["customFields"] = named
     return contact
 
@@ -178,8 +179,8 @@ def _cells(item: Mapping[str, Any]) -> dict[str, str]:
     cells: dict[str, str] = {}
     for name, value in item.items():
         if name == "customFields" and is_mapping(value):
-            own = _cells(value)
-            cells.update({f"customFields.{n}" if n in item else n: own[n] for n in own})
+            custom = _cells(value)
+            cells.update({f"customFields.{n}" if n in item else n: custom[n] for n in custom})
         elif is_sequence(value) and all(isinstance(each, str) for each in value):
             plain = all(map(_PLAIN.fullmatch, value))
             cells[name] = ",".join(value) if plain else json.dumps(value, ensure_ascii=False)

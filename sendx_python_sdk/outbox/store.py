@@ -165,7 +165,7 @@ class Store(ABC):
     """
 
     now: str  # SQL for the time in seconds since 1970, on a clock shared by all deliverers
-    id: str  # SQL type of a number that grows
+    id: str  # SQL type of an ascending number
     lock: str  # SQL that locks the selected rows and skips those that are locked
     placeholder: str
 
@@ -310,12 +310,12 @@ class Store(ABC):
             addresses[1] if len(addresses) > 1 else None,
             max_age,
         )
-        with self._open() as own:
+        with self._open() as outbox_connection:
             if self._room <= 0:
-                self._room = self._count_room(own, max_entries)
+                self._room = self._count_room(outbox_connection, max_entries)
             self._room -= 1
             if connection is None:
-                return self._insert_in(own, values)
+                return self._insert_in(outbox_connection, values)
         driver = self.application_connection(connection)
         try:
             return self._insert_in(driver, values)

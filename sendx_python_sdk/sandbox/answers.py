@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from sendx_python_sdk.sandbox.contacts import Refused
-from sendx_python_sdk.sandbox.contract import Operation
+from sendx_python_sdk.sandbox.contract import ContractOperation
 from sendx_python_sdk.sandbox.faults import Fault
 
 _JSON = {"Content-Type": "application/json"}
@@ -49,7 +49,7 @@ def json_answer(reply: Any, status: int = 200) -> Answer:
     return Answer(status, json.dumps(reply).encode())
 
 
-def refusal(refused: Refused, operation: Operation | None = None) -> Answer:
+def refusal(refused: Refused, operation: ContractOperation | None = None) -> Answer:
     """Return an answer with the error of an operation, an ErrorResponse by default."""
     body: dict[str, Any] = {"status": "error", "message": refused.message}
     if operation is not None:
@@ -57,7 +57,7 @@ def refusal(refused: Refused, operation: Operation | None = None) -> Answer:
     return Answer(refused.status, json.dumps(body).encode(), {**_JSON, **refused.headers})
 
 
-def failure(fault: Fault) -> Refused:
+def fault_refusal(fault: Fault) -> Refused:
     """Return the error of a request that fails before it is applied."""
     headers: dict[str, str] = {}
     if fault.retry_after is not None:

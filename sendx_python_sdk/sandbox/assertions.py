@@ -94,14 +94,14 @@ class Assertions(ABC):
         """
         __tracebackhide__ = True
         emails = self.emails
-        received = [one for one in emails if to.lower() in map(str.lower, _recipients(one))]
-        for one in reversed(received):
-            if subject is None or one["subject"] == subject:
-                return one
+        received = [email for email in emails if to.lower() in map(str.lower, _recipients(email))]
+        for email in reversed(received):
+            if subject is None or email["subject"] == subject:
+                return email
         lines = [f"no email was sent to {to}"]
         if received:
             lines = [f"no email to {to} has the subject {subject!r}"]
-            lines.append(f"subjects: {[one['subject'] for one in received[-_LISTED:]]}")
+            lines.append(f"subjects: {[email['subject'] for email in received[-_LISTED:]]}")
         elif near := _nearest(to, chain.from_iterable(map(_recipients, emails))):
             lines.append(f"similar: {', '.join(near)}")
         else:

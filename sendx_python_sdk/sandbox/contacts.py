@@ -260,7 +260,9 @@ class _Row:
     def ids(self, kind: str) -> list[str]:
         prefix = kind.removeprefix("/") + "_"
         return [
-            prefix + key for each, key, _, value in self.items if each == kind and value is None
+            prefix + key
+            for item_kind, key, _, value in self.items
+            if item_kind == kind and value is None
         ]
 
     def as_identified(self) -> Contact:

@@ -28,7 +28,7 @@ _MESSAGES = {
 }
 
 
-class Operation:
+class ContractOperation:
     """An operation of the contract.
 
     :ivar path: its path, such as `/tag/{identifier}`.
@@ -49,19 +49,19 @@ class Operation:
         self.path = path
         self.method = method.upper()
         self.operation_id: str = operation["operationId"]
-        responses = {int(status): one for status, one in operation["responses"].items()}
+        responses = {int(status): response for status, response in operation["responses"].items()}
         self.statuses = responses.keys()
         self.success = min(responses)
         media = resolve(responses[self.success])["content"]["application/json"]
         self.is_list = media["schema"].get("type") == "array"
         self.reply: dict[str, Any] = resolve(media["schema"].get("items", media["schema"]))
         self.example: Any = media["example"]
-        self._responses = {status: resolve(one) for status, one in responses.items()}
+        self._responses = {status: resolve(response) for status, response in responses.items()}
         self._components = contract.document["components"]
         self._parameters: dict[str, dict[str, Any]] = {
-            one["name"]: one
-            for one in map(resolve, operation.get("parameters", ()))
-            if one["in"] == "query"
+            parameter["name"]: parameter
+            for parameter in map(resolve, operation.get("parameters", ()))
+            if parameter["in"] == "query"
         }
         self.body: dict[str, Any] | None = None
         if "requestBody" in operation:
@@ -100,8 +100,8 @@ class Operation:
             return {}, ""
         given = parse_qs(query, keep_blank_values=True)
         values = {
-            name: _typed(given[name], one["schema"]["type"])
-            for name, one in self._parameters.items()
+            name: _typed(given[name], parameter["schema"]["type"])
+            for name, parameter in self._parameters.items()
             if name in given
         }
         return {**self._query_defaults, **values}, _problems(self._query_validator, values)
@@ -112,16 +112,18 @@ class Operation:
 
     @cached_property
     def _query_validator(self) -> jsonschema_rs.Draft202012Validator:
-        required = [name for name, one in self._parameters.items() if one.get("required")]
-        properties = {name: one["schema"] for name, one in self._parameters.items()}
+        required = [
+            name for name, parameter in self._parameters.items() if parameter.get("required")
+        ]
+        properties = {name: parameter["schema"] for name, parameter in self._parameters.items()}
         return _validator({"properties": properties, "required": required})
 
     @cached_property
     def _query_defaults(self) -> dict[str, Any]:
         return {
-            name: one["schema"]["default"]
-            for name, one in self._parameters.items()
-            if "default" in one["schema"]
+            name: parameter["schema"]["default"]
+            for name, parameter in self._parameters.items()
+            if "default" in parameter["schema"]
         }
 
 
@@ -143,9 +145,9 @@ class Contract:
         server: str = document["servers"][0]["url"]
         self.base_path = urlsplit(server).path.rstrip("/")
         self.key_header: str = document["components"]["securitySchemes"]["TeamApiKey"]["name"]
-        self.paths: dict[str, dict[str, Operation]] = {
+        self.paths: dict[str, dict[str, ContractOperation]] = {
             path: {
-                method.upper(): Operation(self, path, method)
+                method.upper(): ContractOperation(self, path, method)
                 for method in _METHODS
                 if method in item
             }
@@ -168,9 +170,9 @@ class Contract:
         :raises ValueError: if there is no such operation.
         """
         known = {
-            one.operation_id.lower(): one.operation_id
+            operation.operation_id.lower(): operation.operation_id
             for methods in self.paths.values()
-            for one in methods.values()
+            for operation in methods.values()
         }
         wanted = name.replace("_", "").lower()
         if wanted in known:
@@ -179,7 +181,7 @@ class Contract:
         hint = f"; similar: {known[near[0]]}" if near else ""
         raise ValueError(f"unknown operation {name!r}{hint}")
 
-    def find(self, path: str) -> tuple[dict[str, Operation], str] | None:
+    def find(self, path: str) -> tuple[dict[str, ContractOperation], str] | None:
         """Return the operations of a request's path by method, and the identifier in the path."""
         if path in self._exact:
             return self._exact[path], ""
@@ -217,14 +219,16 @@ def _problems(validator: jsonschema_rs.Draft202012Validator, value: Any) -> str:
     )
 
 
-def _typed(texts: list[str], kind: str) -> Any:
+def _typed(texts: list[str], json_type: str) -> Any:
     """Return the value of a parameter; if it is invalid, a value of another type."""
     if len(texts) != 1:
         return texts
     (text,) = texts
-    if kind == "integer" and re.fullmatch("-?[0-9]{1,99}", text):
+    if json_type == "integer" and re.fullmatch("-?[0-9]{1,99}", text):
         return int(text)
-    if kind == "number" and re.fullmatch(r"-?[0-9]{1,99}(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?", text):
+    if json_type == "number" and re.fullmatch(
+        r"-?[0-9]{1,99}(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?", text
+    ):
         return float(text)
     return text
 

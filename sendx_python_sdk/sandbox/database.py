@@ -125,12 +125,12 @@ class Database:
         self._depth += 1
         return connection
 
-    def __exit__(self, kind: object, *_: object) -> None:
+    def __exit__(self, error_type: object, *_: object) -> None:
         self._depth -= 1
         try:
             # SQLite may have ended the transaction already, for example when the disk is full.
             if self._depth == 0 and self._connection and self._connection.in_transaction:
-                self._connection.execute("ROLLBACK" if kind else "COMMIT")
+                self._connection.execute("ROLLBACK" if error_type else "COMMIT")
         finally:
             self._lock.release()
 

@@ -8,7 +8,7 @@ import sqlite3
 from typing import Any
 
 from sendx_python_sdk.sandbox.contacts import FIELD, MOST, TAG, Refused, key_of
-from sendx_python_sdk.sandbox.contract import Contract, Operation
+from sendx_python_sdk.sandbox.contract import Contract, ContractOperation
 from sendx_python_sdk.sandbox.database import NOW, Database
 
 # Fields with different names in replies and requests.
@@ -39,17 +39,21 @@ class Collection:
     :ivar prefix: prefix of ids, such as `tag_`.
     """
 
-    def __init__(self, path: str, listing: Operation, operations: list[Operation]) -> None:
+    def __init__(
+        self, path: str, listing: ContractOperation, operations: list[ContractOperation]
+    ) -> None:
         (example,) = listing.example
         self.path = path
         self.prefix: str = example["id"][: example["id"].rindex("_") + 1]
         self.fields = list(listing.reply["properties"])
         self.request_names = _REQUEST_NAMES.get(path, {})
         # Tags and custom fields have unique names, since identify and track name them.
-        self.unique = path in (TAG, FIELD) or any(409 in one.statuses for one in operations)
+        self.unique = path in (TAG, FIELD) or any(
+            409 in operation.statuses for operation in operations
+        )
         settable = {
             *("id", "created", "updated"),
-            *(name for one in operations for name in one.properties),
+            *(name for operation in operations for name in operation.properties),
         }
         # Fields that no request can set have the value of the contract's example; lists begin
         # empty.
@@ -67,7 +71,9 @@ class Collection:
             if found := re.match(r"\^(\w+_)\[", properties[name]["items"].get("pattern", "")):
                 self.prefixes[name] = found[1]
         # Items that can't be created exist from the start.
-        self.given: list[dict[str, Any]] = [] if any(one.body for one in operations) else [example]
+        self.given: list[dict[str, Any]] = (
+            [] if any(operation.body for operation in operations) else [example]
+        )
 
 
 class ItemStore:
@@ -115,7 +121,9 @@ class ItemStore:
             number = self._find(connection, collection, identifier)
             return self._read(connection, collection, number)
 
-    def create(self, path: str, operation: Operation, body: dict[str, Any]) -> dict[str, Any]:
+    def create(
+        self, path: str, operation: ContractOperation, body: dict[str, Any]
+    ) -> dict[str, Any]:
         """Create an item and return it.
 
         :raises Refused: 409 or 422 if its name is taken.
@@ -131,7 +139,7 @@ class ItemStore:
             return self._read(connection, collection, added.lastrowid or 0)
 
     def update(
-        self, path: str, operation: Operation, identifier: str, body: dict[str, Any]
+        self, path: str, operation: ContractOperation, identifier: str, body: dict[str, Any]
     ) -> dict[str, Any]:
         """Change an item and return it; omitted fields keep their value, unless it has a default.
 
@@ -190,7 +198,7 @@ class ItemStore:
     def _check_name(
         self,
         connection: sqlite3.Connection,
-        operation: Operation,
+        operation: ContractOperation,
         collection: Collection,
         name: str,
         owner: int = 0,
@@ -222,7 +230,7 @@ def _reply(collection: Collection, row: tuple[Any, ...]) -> dict[str, Any]:
     }
     for field, prefix in collection.prefixes.items():
         if field in sent:
-            sent[field] = [prefix + one.removeprefix(prefix) for one in sent[field]]
+            sent[field] = [prefix + identifier.removeprefix(prefix) for identifier in sent[field]]
     item: dict[str, Any] = {"name": name, **collection.fixed, **sent, "id": collection.prefix + key}
     item |= {"created": created, "updated": updated}
     if "type" in collection.fields:

@@ -42,4 +42,4 @@ def load_page() -> tuple[bytes, dict[str, str]]:
 
 def _hashes(page: bytes, tag: bytes) -> str:
     inside = re.findall(rb"<%b>(.*?)</%b>" % (tag, tag), page, re.DOTALL)
-    return " ".join(f"'sha256-{b64encode(sha256(each).digest()).decode()}'" for each in inside)
+    return " ".join(f"'sha256-{b64encode(sha256(text).digest()).decode()}'" for text in inside)

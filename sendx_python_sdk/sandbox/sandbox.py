@@ -136,7 +136,7 @@ class Sandbox(Assertions):
     def latency(self) -> float | dict[str, float]:
         """Seconds to wait before each request; 0 by default.
 
-        A dict, such as `{"get_all_contacts": 2}`, is for requests of these operations only.
+        A dict, such as `{"get_all_contacts": 2}`, applies only to requests of these operations.
         """
         return self._switches.latency
 

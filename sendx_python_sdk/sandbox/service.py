@@ -18,13 +18,13 @@ from sendx_python_sdk._checks import is_mapping
 from sendx_python_sdk.sandbox.answers import (
     WRONG_KEY,
     Answer,
-    failure,
+    fault_refusal,
     json_answer,
     misshape,
     refusal,
 )
 from sendx_python_sdk.sandbox.contacts import ContactStore, Refused
-from sendx_python_sdk.sandbox.contract import Operation, load_contract
+from sendx_python_sdk.sandbox.contract import ContractOperation, load_contract
 from sendx_python_sdk.sandbox.database import Database
 from sendx_python_sdk.sandbox.emails import EmailStore
 from sendx_python_sdk.sandbox.faults import Fault, Switches
@@ -60,7 +60,7 @@ class Call(NamedTuple):
     :ivar query: parameters of the query, with defaults.
     """
 
-    operation: Operation
+    operation: ContractOperation
     identifier: str
     query: dict[str, Any]
     body: Any
@@ -175,9 +175,9 @@ class Service:
         body: Any,
         addresses: list[str],
         pause: Callable[[float], object],
-    ) -> tuple[Operation | None, Callable[[], Answer], Fault | None]:
+    ) -> tuple[ContractOperation | None, Callable[[], Answer], Fault | None]:
         """Return the operation, the work to do, and the fault to apply."""
-        operation: Operation | None = None
+        operation: ContractOperation | None = None
         fault: Fault | None = None
         try:
             operation, identifier = self._find(request)
@@ -190,7 +190,7 @@ class Service:
                 query = self._check(request, operation, body)
                 fault = fault or self.switches.fault_of(addresses, operation.invalid)
             if fault is not None and not fault.applied:
-                raise failure(fault)
+                raise fault_refusal(fault)
             if fault is not None and fault.delay:
                 pause(fault.delay)
             call = Call(operation, identifier, query, body)
@@ -198,7 +198,7 @@ class Service:
         except Refused as refused:
             return operation, partial(refusal, refused, operation), fault
 
-    def _find(self, request: Request) -> tuple[Operation, str]:
+    def _find(self, request: Request) -> tuple[ContractOperation, str]:
         if request.problem is not None:
             raise request.problem
         found = self.contract.find(request.path.partition("?")[0])
@@ -212,7 +212,7 @@ class Service:
             raise Refused(405, f"method must be {allow}", {"Allow": allow})
         return methods[request.method], identifier
 
-    def _check(self, request: Request, operation: Operation, body: Any) -> dict[str, Any]:
+    def _check(self, request: Request, operation: ContractOperation, body: Any) -> dict[str, Any]:
         """Check the key, the query and the body, and return the query's parameters."""
         key = request.headers.get(self._key_header)
         if key is None:
@@ -366,8 +366,8 @@ def _addresses(body: Any) -> list[str]:
     fields = cast("dict[str, Any]", body)
     found: list[Any] = [fields.get(name) for name in ("email", "newEmail", "identifier")]
     recipients: list[Any] = fields["to"] if isinstance(fields.get("to"), list) else []
-    each = [cast("dict[str, Any]", one) for one in recipients if isinstance(one, dict)]
-    found += [one.get("email") for one in each]
+    objects = [cast("dict[str, Any]", item) for item in recipients if isinstance(item, dict)]
+    found += [recipient.get("email") for recipient in objects]
     return [address.lower() for address in found if isinstance(address, str)]
 
 

@@ -181,7 +181,7 @@ def test_request_with_an_unknown_outcome_is_not_to_be_repeated_blindly(
     server.answer(reply(500, {"message": "down"}))
     done = run("api", "POST", "/campaign", "-d", "{}")
     assert done.code == 4
-    assert "(HTTP 500); it may have been applied, so look before you send it again" in done.err
+    assert "(HTTP 500); it may have been applied; check before you send it again" in done.err
 
 
 def test_odd_items_are_exported(run: Run, server: Server) -> None:
