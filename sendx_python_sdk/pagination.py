@@ -55,7 +55,7 @@ def paginate(  # type: ignore[misc]  # An operation with a parameter page_size w
         raise ApiTypeError(
             f"{name} has no pages: it has no parameters offset and limit; call it without paginate"
         )
-    arguments: dict[str, Any] = call.bind(*args, **kwargs).arguments
+    arguments: dict[str, Any] = call.bind_partial(*args, **kwargs).arguments
     if page_size is None:
         page_size = arguments.get("limit")
     size = 100 if page_size is None else page_size

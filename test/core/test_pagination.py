@@ -92,6 +92,16 @@ def test_arguments_are_sent_with_every_page(server: Server) -> None:
     assert sent == [({**filters, "offset": str(n)}, "a") for n in (1, 3, 5)]
 
 
+def test_function_of_offset_and_limit_has_pages(server: Server) -> None:
+    serve(server, 3)
+    api = TagApi(server.client())
+
+    def page(offset: int, limit: int) -> list[RestRTag]:
+        return api.get_all_tags(offset, limit)
+
+    assert len(list(paginate(page, page_size=2))) == 3
+
+
 def test_error_of_a_page_comes_after_the_items_before_it(server: Server) -> None:
     server.answer(reply(200, [{"id": "tag_1"}]), reply(501))
     found = paginate(TagApi(server.client()).get_all_tags, page_size=1)
