@@ -337,6 +337,12 @@ def test_tags_are_split_outside_quotation_marks(check: Check, cell: str, tags: l
         ("Subscribe to our newsletter - no spam!", "yes", "no"),
         ("Newsletter - you can unsubscribe at any time", "yes", "no"),
         ("News from us and our partners by email", "yes", "no"),
+        # Words for yes and no.
+        ("Newsletter", "aktiviert", "deaktiviert"),
+        ("Newsletter", "erlaubt", "nicht erlaubt"),
+        ("Newsletter", "autorisé", "non autorisé"),
+        ("Newsletter", "quiero recibirla", "no quiero recibirla"),
+        ("Newsletter", "受け取る", "受け取らない"),
         # Accounts and addresses that are not in use.
         ("Active", "1", "0"),
         ("Deceased", "no", "yes"),
@@ -393,6 +399,15 @@ def test_columns_that_are_not_about_mail_leave_nobody_out(
 ) -> None:
     done = check(f"email,{column}\n{A},{values[0]}\n{B},{values[1]}\n")
     assert (done.json["to_send"], done.json["left_out"]) == (2, 0)
+
+
+def test_unknown_answers_about_a_newsletter_are_noted(check: Check) -> None:
+    done = check(f"email,Newsletter\n{A},gladly\n{B},less often\n{C},None\n")
+    assert left(done) == {C: "Newsletter is None"}
+    assert done.json["notes"][0] == (
+        "'Newsletter' does not look like consent to mail, so people with 'gladly' are sent. "
+        "If it is: --map 'Newsletter=opt_in'"
+    )
 
 
 @pytest.mark.parametrize(

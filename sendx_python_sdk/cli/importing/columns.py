@@ -333,20 +333,27 @@ class Columns:
         column.target, column.why = target, why or "new custom field"
 
     def _note_consent(self, sample: _Sample) -> None:
+        """Name values by which people may have left, in columns that perhaps say so."""
+        answer = vocabulary().answer
         for column in self:
-            if column.consent is None or column.consent.kind != "perhaps_status":
+            kind = column.consent.kind if column.consent is not None else ""
+            values = sample.values(column.name)
+            if kind == "perhaps_status":
+                odd = [
+                    value
+                    for value in values
+                    if answer(value) == "left_in_mail_columns" or value.isdigit() or len(value) == 1
+                ]
+                what, remedy = "does not look like a status of mail", "email_status"
+            elif kind == "perhaps_opt_in":
+                odd = [value for value in values if not answer(value)]
+                what, remedy = "does not look like consent to mail", "opt_in"
+            else:
                 continue
-            odd = [
-                value
-                for value in sample.values(column.name)
-                if vocabulary().answer(value) == "left_in_mail_columns"
-                or value.isdigit()
-                or len(value) == 1
-            ]
             if odd:
                 self.notes.append(
-                    f"{column.name!r} does not look like a status of mail, so people with "
-                    f"{odd[0]!r} are sent. If it is one: --map '{column.name}=email_status'"
+                    f"{column.name!r} {what}, so people with {odd[0][:40]!r} are sent. If it is: "
+                    f"--map '{column.name}={remedy}'"
                 )
 
     def _note_damage(self, sample: _Sample) -> None:

@@ -14,10 +14,10 @@ _LEFT = {
     "opt_out": {"yes", "left", "left_in_mail_columns", "date", ""},
     "opt_in": {"no", "left", "left_in_mail_columns"},
     "email_status": {"no", "left", "left_in_mail_columns"},
-    "perhaps_opt_in": {"no", "left"},
+    "perhaps_opt_in": {"no", "left", "left_in_mail_columns"},
     "perhaps_status": {"left"},
 }
-_ONLY_ABOUT_CONSENT = {"yes", "no", "stays", "left", "subscribed"}
+_ONLY_ABOUT_CONSENT = {"yes", "no", "stays", "left", "subscribed", "left_in_mail_columns"}
 
 
 class ConsentColumn:
@@ -52,7 +52,7 @@ class ConsentColumn:
     def reason(self, value: Any) -> str:
         """Return why the person of a cell left; "" if the cell does not say so."""
         text = "" if value is None else str(value).strip()
-        if text in vocabulary().blank:
+        if text in vocabulary().blank and not (text.lower() == "none" and "opt_in" in self.kind):
             return f"{self.name} is blank, where others say yes" if self.blank_is_no else ""
         answer = self._codes.get(text.upper()) or vocabulary().answer(text)
         if answer in _LEFT[self.kind]:

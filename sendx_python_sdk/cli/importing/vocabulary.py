@@ -135,6 +135,7 @@ class Vocabulary:
             for answer in ("stays", "left")
             for code in values["codes"][answer].split(",")
         }
+        self._not = Names(*_strings(values["not"]))
         self._words = {
             answer: Names(*_strings({**values[answer], "signs": ""}))
             for answer in ("subscribed", "stays", "left", "no", "yes", "left_in_mail_columns")
@@ -226,6 +227,9 @@ class Vocabulary:
             for answer, names in self._words.items():
                 if names.has(text) if exact else names.matches(text):
                     return answer
+        word, _, rest = normalize(text).partition(" ")
+        if self._not.has(word) and self.answer(rest) in ("yes", "stays", "subscribed"):
+            return "no"
         first = re.split(r"[,;.!]", text, maxsplit=1)[0]  # "No, thanks"
         if first != text and len(first) > 1 and first.isalpha():
             answer = self.answer(first)
