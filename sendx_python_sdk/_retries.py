@@ -25,7 +25,7 @@ from sendx_python_sdk.exceptions import (
 
 # With these statuses, the server says that it did not act on the request.
 _NOT_APPLIED = frozenset({429, 503})
-_OUTCOME_UNKNOWN = "the request may have been applied, so it is not sent again"
+_NOT_SENT_AGAIN = "it is not sent again"
 # The method to pass to urllib3.Retry; the operation decides whether a retry is safe.
 _ANY_METHOD = "POST"
 
@@ -195,8 +195,11 @@ class RetryState:
         else:
             applied = outcome.status not in _NOT_APPLIED
         self.in_doubt = self.in_doubt or applied
-        if applied and not self.idempotent and _OUTCOME_UNKNOWN not in (outcome.reason or ""):
-            _add_reason(outcome, _OUTCOME_UNKNOWN)
+        reason = outcome.reason or ""
+        if applied and not self.idempotent and _NOT_SENT_AGAIN not in reason:
+            is_said = "may have been applied" in reason
+            prefix = "" if is_said else "the request may have been applied, so "
+            _add_reason(outcome, prefix + _NOT_SENT_AGAIN)
         return self.idempotent or not applied
 
     def _is_listed(self, outcome: Outcome) -> bool:

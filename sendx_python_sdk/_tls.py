@@ -33,7 +33,7 @@ def _new_context(config: Configuration) -> ssl.SSLContext:
     verify = ssl.CERT_NONE if config.verify_ssl is False else ssl.CERT_REQUIRED
     context = create_urllib3_context(cert_reqs=verify)
     path, data = config.ssl_ca_cert, config.ca_cert_data
-    name = "ssl_ca_cert" if path else "ca_cert_data"
+    name = f"ssl_ca_cert ({path})" if path else "ca_cert_data"
     try:
         if path or data:
             folder = path is not None and os.path.isdir(path)
@@ -42,8 +42,9 @@ def _new_context(config: Configuration) -> ssl.SSLContext:
             )
         else:
             context.load_default_certs()
-        name = "cert_file or key_file"
         if config.cert_file:
+            key_file = config.key_file or "the same file"
+            name = f"cert_file ({config.cert_file}) or key_file ({key_file})"
             # Without a password, OpenSSL would prompt for one on the terminal.
             password = config.key_password
             context.load_cert_chain(

@@ -569,7 +569,9 @@ def _read_body(reply: RESTResponse, exchange: _Exchange) -> bytes:
             return data
         return _read_pieces(response, limit)
     except (_TooLong, DecodeError) as error:
-        reason = f"the reply cannot be read ({_describe(_root_cause(error))})"
+        cause = _root_cause(error)
+        why = str(cause) if isinstance(cause, _TooLong) else _describe(cause)
+        reason = f"the reply cannot be read ({why})"
         if reply.status >= 400:  # the status alone explains the failure
             response.close()
             reply.reason = f"{reply.reason}; {reason}"
