@@ -207,7 +207,7 @@ def generate(spec: Path, readme: Path, folder: Path) -> None:
     # The templates import everything they might need, and list names in the document's order.
     run("-m", "ruff", "check", "--fix", "--select=F401,I,RUF022", *RUFF_SETTINGS, ".", cwd=folder)
     run("-m", "ruff", "format", *RUFF_SETTINGS, ".", cwd=folder)
-    for module in folder.glob("sendx_python_sdk/api/*_api.py"):
+    for module in folder.glob("sendx_python_sdk/*/*.py"):
         module.write_text(tidy(module.read_text()))
     for page in folder.glob("docs/*Api.md"):
         page.write_text(in_python(page.read_text()))

@@ -11,7 +11,13 @@ from sendx_python_sdk._models import Integer, RequestModel, Text
 
 
 class CustomEventRequest(RequestModel):
-    """A custom event of a contact."""
+    """A custom event of a contact.
+
+    :param identifier: Email address or id of the contact.
+    :param name: Name of the event.
+    :param data: Data of the event.
+    :param time: Time of the event, as a Unix timestamp in seconds.
+    """
 
     identifier: Annotated[Text, Field(description="Email address or id of the contact.")]
     name: Annotated[Text, Field(description="Name of the event.")]

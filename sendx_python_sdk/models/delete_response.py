@@ -9,7 +9,11 @@ from sendx_python_sdk._models import Lenient, ResponseModel
 
 
 class DeleteResponse(ResponseModel):
-    """Reply to a call that deleted something."""
+    """Reply to a call that deleted something.
+
+    :param status: Always "success". One of `success`.
+    :param message: Result as text.
+    """
 
     status: Annotated[Lenient[str], Field(default=None, description='Always "success".')]
     message: Annotated[Lenient[str], Field(default=None, description="Result as text.")]

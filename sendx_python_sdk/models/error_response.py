@@ -9,7 +9,11 @@ from sendx_python_sdk._models import Lenient, ResponseModel
 
 
 class ErrorResponse(ResponseModel):
-    """Reply to a call that failed."""
+    """Reply to a call that failed.
+
+    :param status: Kind of failure, usually "error".
+    :param message: Reason for the failure.
+    """
 
     status: Annotated[
         Lenient[str], Field(default=None, description='Kind of failure, usually "error".')

@@ -9,7 +9,11 @@ from sendx_python_sdk._models import Lenient, ResponseModel
 
 
 class EventsRevenuePostbackGet200Response(ResponseModel):
-    """Reply to a postback."""
+    """Reply to a postback.
+
+    :param message: Result as text, such as "OK".
+    :param status: Status of the call, such as "200".
+    """
 
     message: Annotated[Lenient[str] | None, Field(description='Result as text, such as "OK".')] = (
         None

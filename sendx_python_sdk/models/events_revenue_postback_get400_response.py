@@ -9,6 +9,9 @@ from sendx_python_sdk._models import Lenient, ResponseModel
 
 
 class EventsRevenuePostbackGet400Response(ResponseModel):
-    """Reply to an invalid postback."""
+    """Reply to an invalid postback.
+
+    :param error: Reason for the failure.
+    """
 
     error: Annotated[Lenient[str] | None, Field(description="Reason for the failure.")] = None

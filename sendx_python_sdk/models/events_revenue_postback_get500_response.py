@@ -9,6 +9,9 @@ from sendx_python_sdk._models import Lenient, ResponseModel
 
 
 class EventsRevenuePostbackGet500Response(ResponseModel):
-    """Reply to a postback that failed."""
+    """Reply to a postback that failed.
+
+    :param error: Reason for the failure.
+    """
 
     error: Annotated[Lenient[str] | None, Field(description="Reason for the failure.")] = None

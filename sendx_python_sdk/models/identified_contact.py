@@ -9,7 +9,18 @@ from sendx_python_sdk._models import Lenient, ResponseModel
 
 
 class IdentifiedContact(ResponseModel):
-    """A contact after an identify call."""
+    """A contact after an identify call.
+
+    :param encrypted_team_id: Id of the team.
+    :param encrypted_id: Id of the contact.
+    :param tags: All tags of the contact.
+    :param first_name: First name.
+    :param last_name: Last name.
+    :param email: Email address.
+    :param company: Company the contact works for.
+    :param birthday: Date of birth, such as "1989-03-03".
+    :param custom_fields: All custom fields of the contact, by name.
+    """
 
     encrypted_team_id: Annotated[
         Lenient[str] | None, Field(alias="encryptedTeamId", description="Id of the team.")

@@ -20,7 +20,18 @@ from sendx_python_sdk._models import (
 
 
 class IdentifyRequest(RequestModel):
-    """Attributes of a contact. Omitted fields keep their current value."""
+    """Attributes of a contact. Omitted fields keep their current value.
+
+    :param email: Email address of the contact to create or update.
+    :param first_name: First name.
+    :param last_name: Last name.
+    :param company: Company the contact works for.
+    :param custom_fields: Custom fields to set, by name. Other custom fields keep their value.
+    :param tags: Tags to add.
+    :param new_email: New email address, to change the address of an existing contact.
+    :param lists: Ids of the lists to add the contact to.
+    :param birthday: Date of birth, such as "1989-03-03".
+    """
 
     email: Annotated[Email, Field(description="Email address of the contact to create or update.")]
     first_name: Annotated[Text | None, Field(alias="firstName", description="First name.")] = None

@@ -10,7 +10,12 @@ from sendx_python_sdk.models.identified_contact import IdentifiedContact
 
 
 class IdentifyResponse(ResponseModel):
-    """Reply to an identify call."""
+    """Reply to an identify call.
+
+    :param status: Status of the call, such as "200".
+    :param message: Result as text, such as "OK".
+    :param data: The contact, with its id.
+    """
 
     status: Annotated[
         Lenient[str] | None, Field(description='Status of the call, such as "200".')

@@ -9,7 +9,11 @@ from sendx_python_sdk._models import Lenient, ResponseModel
 
 
 class MessageResponse(ResponseModel):
-    """Reply to a call that returns no data."""
+    """Reply to a call that returns no data.
+
+    :param status: Status of the call, such as "success".
+    :param message: Result as text.
+    """
 
     status: Annotated[
         Lenient[str] | None, Field(description='Status of the call, such as "success".')

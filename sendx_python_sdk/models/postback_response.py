@@ -9,7 +9,11 @@ from sendx_python_sdk._models import Lenient, ResponseModel
 
 
 class PostbackResponse(ResponseModel):
-    """Reply to a postback, in its documented form. No operation returns it."""
+    """Reply to a postback, in its documented form. No operation returns it.
+
+    :param success: Whether the event was recorded.
+    :param message: Result as text.
+    """
 
     success: Annotated[
         Lenient[bool] | None, Field(description="Whether the event was recorded.")

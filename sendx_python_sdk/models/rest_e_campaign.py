@@ -11,7 +11,29 @@ from sendx_python_sdk._models import Boolean, Integer, RequestModel, Text
 
 
 class RestECampaign(RequestModel):
-    """A campaign to create: content, schedule and recipients."""
+    """A campaign to create: content, schedule and recipients.
+
+    :param name: Internal name. At most 255 characters.
+    :param subject: Subject. At most 255 characters.
+    :param sender: Id of the sender.
+    :param html_code: Body as HTML.
+    :param preview_text: Text that mail clients show as a preview. At most 255 characters.
+    :param plain_text: Body as plain text.
+    :param schedule_type: 0: send at the scheduled time; 1: send immediately.
+    :param schedule_condition: Date to send on, for `scheduleType` 0.
+    :param time_condition: Time of day to send at, such as "09:30 AM".
+    :param timezone: Time zone of the schedule, such as "Europe/London".
+    :param preferred_timezone: Time zone for `smartSend` and `sendInContactsTimezone`.
+    :param preferred_time_condition: Time of day for `smartSend` and `sendInContactsTimezone`.
+    :param send_in_contacts_timezone: Whether to send at this time in each contact's time zone.
+    :param smart_send: Whether SendX chooses the best time for each contact.
+    :param included_segments: Ids of the segments to send to.
+    :param included_lists: Ids of the lists to send to.
+    :param included_tags: Ids of the tags to send to.
+    :param excluded_segments: Ids of the segments to exclude.
+    :param excluded_lists: Ids of the lists to exclude.
+    :param excluded_tags: Ids of the tags to exclude.
+    """
 
     name: Annotated[Text, Field(max_length=255, description="Internal name.")]
     subject: Annotated[Text, Field(max_length=255, description="Subject.")]

@@ -11,7 +11,17 @@ from sendx_python_sdk._models import CustomValue, Email, Ipv4, RequestModel, Str
 
 
 class RestEContact(RequestModel):
-    """Attributes of a contact, with lists, tags and custom fields by id."""
+    """Attributes of a contact, with lists, tags and custom fields by id.
+
+    :param first_name: First name. At most 255 characters.
+    :param last_name: Last name. At most 255 characters.
+    :param email: Email address. At most 255 characters.
+    :param company: Company the contact works for. At most 255 characters.
+    :param custom_fields: Values of custom fields, by id of the field.
+    :param lists: Ids of the lists to add the contact to.
+    :param tags: Ids of the tags to add to the contact.
+    :param last_tracked_ip: Last tracked IPv4 address of the contact.
+    """
 
     first_name: Annotated[
         Text | None, Field(alias="firstName", max_length=255, description="First name.")

@@ -11,7 +11,13 @@ from sendx_python_sdk._models import RequestModel, Text
 
 
 class RestECustomField(RequestModel):
-    """The definition of a custom field."""
+    """The definition of a custom field.
+
+    :param name: Name of the field, unique in the team.
+    :param type: 0: text; 1: number; 2: date; 3: boolean; 4: phone number. One of `0`, `1`, `2`,
+        `3`, `4`.
+    :param description: Purpose of the field.
+    """
 
     name: Annotated[Text, Field(description="Name of the field, unique in the team.")]
     type: Annotated[

@@ -11,7 +11,10 @@ from sendx_python_sdk._models import RequestModel, Text
 
 
 class RestEList(RequestModel):
-    """The name of a list."""
+    """The name of a list.
+
+    :param name: Name of the list.
+    """
 
     name: Annotated[Text, Field(description="Name of the list.")]
 

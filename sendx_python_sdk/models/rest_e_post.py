@@ -11,7 +11,28 @@ from sendx_python_sdk._models import Boolean, Integer, RequestModel, StringList,
 
 
 class RestEPost(RequestModel):
-    """The content of a blog post."""
+    """The content of a blog post.
+
+    :param name: Internal name.
+    :param post_title: Public title.
+    :param post_description: Summary of the post.
+    :param post_category: Id of the category.
+    :param member: Id of the author, a team member.
+    :param post_thumbnail: URL of the preview image.
+    :param post_html: Body as HTML.
+    :param post_template: Template of the post.
+    :param is_published: Whether the post is published. Default: `False`.
+    :param included_tags: Ids of the post tags.
+    :param editor_type: Editor of the post, as a number. Default: `1`.
+    :param post_slug: Part of the URL that identifies the post.
+    :param status: State of the post, as a number. Default: `1`.
+    :param page_title: Title for search engines.
+    :param page_description: Description for search engines.
+    :param page_keywords: Keywords for search engines.
+    :param social_title: Title for social media.
+    :param social_description: Description for social media.
+    :param social_image_url: URL of the image for social media.
+    """
 
     name: Annotated[Text, Field(description="Internal name.")]
     post_title: Annotated[Text, Field(alias="postTitle", description="Public title.")]

@@ -11,7 +11,10 @@ from sendx_python_sdk._models import RequestModel, Text
 
 
 class RestEPostCategory(RequestModel):
-    """The name of a category of posts."""
+    """The name of a category of posts.
+
+    :param name: Name of the category.
+    """
 
     name: Annotated[Text, Field(description="Name of the category.")]
 

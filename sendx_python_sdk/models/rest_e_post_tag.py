@@ -11,7 +11,10 @@ from sendx_python_sdk._models import RequestModel, Text
 
 
 class RestEPostTag(RequestModel):
-    """The name of a post tag."""
+    """The name of a post tag.
+
+    :param name: Name of the post tag.
+    """
 
     name: Annotated[Text, Field(description="Name of the post tag.")]
 

@@ -11,7 +11,11 @@ from sendx_python_sdk._models import Email, RequestModel, Text
 
 
 class RestESender(RequestModel):
-    """A sender to add."""
+    """A sender to add.
+
+    :param name: Name that recipients see.
+    :param email: Email address to send from.
+    """
 
     name: Annotated[Text, Field(description="Name that recipients see.")]
     email: Annotated[Email, Field(description="Email address to send from.")]

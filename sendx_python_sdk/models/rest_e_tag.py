@@ -11,7 +11,10 @@ from sendx_python_sdk._models import RequestModel, Text
 
 
 class RestETag(RequestModel):
-    """The name of a tag."""
+    """The name of a tag.
+
+    :param name: Name of the tag, unique in the team.
+    """
 
     name: Annotated[Text, Field(description="Name of the tag, unique in the team.")]
 

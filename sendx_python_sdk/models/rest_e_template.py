@@ -11,7 +11,15 @@ from sendx_python_sdk._models import RequestModel, StringList, Text
 
 
 class RestETemplate(RequestModel):
-    """The content of an email template."""
+    """The content of an email template.
+
+    :param name: Name of the template.
+    :param subject: Subject.
+    :param html_content: Body as HTML.
+    :param text_content: Body as plain text.
+    :param preheader: Text that mail clients show as a preview.
+    :param tags: Tags to organize templates.
+    """
 
     name: Annotated[Text, Field(description="Name of the template.")]
     subject: Annotated[Text, Field(description="Subject.")]

@@ -11,7 +11,18 @@ from sendx_python_sdk._models import Boolean, RequestModel, Uri
 
 
 class RestEWebhook(RequestModel):
-    """The URL of a webhook and the events to call it for."""
+    """The URL of a webhook and the events to call it for.
+
+    :param url: URL that SendX calls.
+    :param enabled: Whether the webhook is enabled. Default: `True`.
+    :param unsubscribed: Call the webhook when a contact unsubscribes. Default: `False`.
+    :param dropped: Call the webhook when a message is dropped. Default: `False`.
+    :param bounced: Call the webhook when a message bounces. Default: `False`.
+    :param marked_spam: Call the webhook when a message is marked as spam. Default: `False`.
+    :param clicked: Call the webhook when a link is clicked. Default: `False`.
+    :param opened: Call the webhook when a message is opened. Default: `False`.
+    :param contact_created: Call the webhook when a contact is created. Default: `False`.
+    """
 
     url: Annotated[Uri, Field(description="URL that SendX calls.")]
     enabled: Annotated[Boolean, Field(description="Whether the webhook is enabled.")] = True

@@ -9,7 +9,36 @@ from sendx_python_sdk._models import DateTime, Lenient, ResponseModel
 
 
 class RestRCampaign(ResponseModel):
-    """A campaign."""
+    """A campaign.
+
+    :param id: Id of the campaign.
+    :param name: Internal name.
+    :param subject: Subject.
+    :param preheader: Text that mail clients show as a preview.
+    :param sender: Id of the sender.
+    :param html_content: Body as HTML.
+    :param text_content: Body as plain text.
+    :param schedule_type: 0: send at the scheduled time; 1: send immediately. Default: `0`.
+    :param schedule_condition: Date to send on, for `scheduleType` 0.
+    :param status: State of the campaign, as a number.
+    :param time_condition: Time of day to send at, such as "09:30 AM".
+    :param timezone: Time zone of the schedule, such as "Europe/London".
+    :param smart_send: Whether SendX chooses the best time for each contact.
+    :param send_in_contacts_timezone: Whether to send at this time in each contact's time zone.
+    :param preferred_time_condition: Time of day for `smartSend` and `sendInContactsTimezone`.
+    :param preferred_timezone: Time zone for `smartSend` and `sendInContactsTimezone`.
+    :param strategy: Delivery strategy.
+    :param included_segments: Ids of the segments to send to.
+    :param included_lists: Ids of the lists to send to.
+    :param included_tags: Ids of the tags to send to.
+    :param excluded_segments: Ids of the segments to exclude.
+    :param excluded_lists: Ids of the lists to exclude.
+    :param excluded_tags: Ids of the tags to exclude.
+    :param is_archived: Whether the campaign is archived.
+    :param campaign_screenshot_url: URL of a picture of the campaign.
+    :param created: Time of creation.
+    :param updated: Time of the last change.
+    """
 
     id: Annotated[Lenient[str] | None, Field(description="Id of the campaign.")] = None
     name: Annotated[Lenient[str] | None, Field(description="Internal name.")] = None

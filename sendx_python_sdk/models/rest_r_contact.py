@@ -9,7 +9,29 @@ from sendx_python_sdk._models import DateTime, Lenient, ResponseModel
 
 
 class RestRContact(ResponseModel):
-    """A contact."""
+    """A contact.
+
+    :param id: Id of the contact.
+    :param first_name: First name.
+    :param last_name: Last name.
+    :param email: Email address.
+    :param company: Company the contact works for.
+    :param custom_fields: Values of custom fields, by id of the field.
+    :param lists: Ids of the contact's lists.
+    :param tags: Ids of the contact's tags.
+    :param unsubscribed: Whether the contact has unsubscribed.
+    :param bounced: Whether a message to the contact bounced.
+    :param spam: Whether the contact marked a message as spam.
+    :param blocked: Whether messages to the contact are blocked.
+    :param dropped: Whether a message to the contact was dropped.
+    :param created: Time of creation.
+    :param updated: Time of the last change.
+    :param track_data: UTM parameters and other tracking data.
+    :param contact_source: 1: API or manual; 2: import; 3: form; 4: integration.
+    :param page_source: URL of the page where the contact was created.
+    :param last_tracked_ip: Last tracked IPv4 address of the contact.
+    :param ltv: Revenue from the contact so far, in cents.
+    """
 
     id: Annotated[Lenient[str] | None, Field(description="Id of the contact.")] = None
     first_name: Annotated[

@@ -9,7 +9,14 @@ from sendx_python_sdk._models import Lenient, ResponseModel
 
 
 class RestRCustomField(ResponseModel):
-    """A custom field."""
+    """A custom field.
+
+    :param id: Id of the field.
+    :param name: Name of the field.
+    :param type: 0: text; 1: number; 2: date; 3: boolean; 4: phone number. One of `0`, `1`, `2`,
+        `3`, `4`.
+    :param description: Purpose of the field.
+    """
 
     id: Annotated[Lenient[str] | None, Field(description="Id of the field.")] = None
     name: Annotated[Lenient[str] | None, Field(description="Name of the field.")] = None

@@ -9,7 +9,14 @@ from sendx_python_sdk._models import DateTime, Lenient, ResponseModel
 
 
 class RestRList(ResponseModel):
-    """A list of contacts."""
+    """A list of contacts.
+
+    :param id: Id of the list.
+    :param name: Name of the list.
+    :param type: 0: single opt-in; 1: double opt-in. One of `0`, `1`.
+    :param created: Time of creation.
+    :param updated: Time of the last change.
+    """
 
     id: Annotated[Lenient[str] | None, Field(description="Id of the list.")] = None
     name: Annotated[Lenient[str] | None, Field(description="Name of the list.")] = None

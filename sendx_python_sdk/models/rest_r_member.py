@@ -9,7 +9,16 @@ from sendx_python_sdk._models import DateTime, Lenient, ResponseModel
 
 
 class RestRMember(ResponseModel):
-    """A member of the team."""
+    """A member of the team.
+
+    :param id: Id of the member.
+    :param email: Email address.
+    :param user_name: User name.
+    :param full_name: Full name.
+    :param avatar_url: URL of the member's picture.
+    :param created: Time of creation.
+    :param updated: Time of the last change.
+    """
 
     id: Annotated[Lenient[str] | None, Field(description="Id of the member.")] = None
     email: Annotated[Lenient[str] | None, Field(description="Email address.")] = None

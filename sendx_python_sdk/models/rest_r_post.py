@@ -9,7 +9,28 @@ from sendx_python_sdk._models import DateTime, Lenient, ResponseModel
 
 
 class RestRPost(ResponseModel):
-    """A blog post."""
+    """A blog post.
+
+    :param id: Id of the post.
+    :param name: Internal name.
+    :param post_title: Public title.
+    :param post_description: Summary of the post.
+    :param post_category: Id of the category.
+    :param member: Id of the author, a team member.
+    :param post_thumbnail: URL of the preview image.
+    :param is_published: Whether the post is published.
+    :param included_tags: Ids of the post tags.
+    :param post_slug: Part of the URL that identifies the post.
+    :param status: State of the post, as a number.
+    :param page_title: Title for search engines.
+    :param page_description: Description for search engines.
+    :param page_keywords: Keywords for search engines.
+    :param social_title: Title for social media.
+    :param social_description: Description for social media.
+    :param social_image_url: URL of the image for social media.
+    :param created: Time of creation.
+    :param updated: Time of the last change.
+    """
 
     id: Annotated[Lenient[str] | None, Field(description="Id of the post.")] = None
     name: Annotated[Lenient[str] | None, Field(description="Internal name.")] = None

@@ -9,7 +9,13 @@ from sendx_python_sdk._models import DateTime, Lenient, ResponseModel
 
 
 class RestRPostCategory(ResponseModel):
-    """A category of posts."""
+    """A category of posts.
+
+    :param id: Id of the category.
+    :param name: Name of the category.
+    :param created: Time of creation.
+    :param updated: Time of the last change.
+    """
 
     id: Annotated[Lenient[str] | None, Field(description="Id of the category.")] = None
     name: Annotated[Lenient[str] | None, Field(description="Name of the category.")] = None

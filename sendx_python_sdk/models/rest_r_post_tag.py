@@ -9,7 +9,13 @@ from sendx_python_sdk._models import DateTime, Lenient, ResponseModel
 
 
 class RestRPostTag(ResponseModel):
-    """A tag of posts."""
+    """A tag of posts.
+
+    :param id: Id of the post tag.
+    :param name: Name of the post tag.
+    :param created: Time of creation.
+    :param updated: Time of the last change.
+    """
 
     id: Annotated[Lenient[str] | None, Field(description="Id of the post tag.")] = None
     name: Annotated[Lenient[str] | None, Field(description="Name of the post tag.")] = None

@@ -9,7 +9,13 @@ from sendx_python_sdk._models import Lenient, ResponseModel
 
 
 class RestRSender(ResponseModel):
-    """A sender."""
+    """A sender.
+
+    :param id: Id of the sender.
+    :param name: Name that recipients see.
+    :param email: Email address to send from.
+    :param is_whitelisted: Whether the address is whitelisted.
+    """
 
     id: Annotated[Lenient[str] | None, Field(description="Id of the sender.")] = None
     name: Annotated[Lenient[str] | None, Field(description="Name that recipients see.")] = None

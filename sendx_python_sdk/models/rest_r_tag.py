@@ -9,7 +9,13 @@ from sendx_python_sdk._models import DateTime, Lenient, ResponseModel
 
 
 class RestRTag(ResponseModel):
-    """A tag."""
+    """A tag.
+
+    :param id: Id of the tag.
+    :param name: Name of the tag.
+    :param created: Time of creation.
+    :param updated: Time of the last change.
+    """
 
     id: Annotated[Lenient[str] | None, Field(description="Id of the tag.")] = None
     name: Annotated[Lenient[str] | None, Field(description="Name of the tag.")] = None

@@ -9,7 +9,19 @@ from sendx_python_sdk._models import DateTime, Lenient, ResponseModel
 
 
 class RestRTemplate(ResponseModel):
-    """An email template."""
+    """An email template.
+
+    :param id: Id of the template.
+    :param name: Name of the template.
+    :param subject: Subject.
+    :param html_code: Body as HTML.
+    :param template_code: Source for the visual editor, as JSON.
+    :param type: 0: email template; 1: another type.
+    :param thumbnail: URL of a picture of the template.
+    :param editor_type: 0: plain text; 1: drag and drop; 2: SendX editor. One of `0`, `1`, `2`.
+    :param created: Time of creation.
+    :param updated: Time of the last change.
+    """
 
     id: Annotated[Lenient[str] | None, Field(description="Id of the template.")] = None
     name: Annotated[Lenient[str] | None, Field(description="Name of the template.")] = None

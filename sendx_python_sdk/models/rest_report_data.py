@@ -10,7 +10,19 @@ from sendx_python_sdk.models.link_stat import LinkStat
 
 
 class RestReportData(ResponseModel):
-    """The results of a campaign."""
+    """The results of a campaign.
+
+    :param campaign_id: Id of the campaign.
+    :param link_stats: Clicks on each link.
+    :param clicked_unique_contact_count: Contacts who clicked a link.
+    :param opened_unique_contact_count: Contacts who opened the message.
+    :param sent_contact_count: Contacts the campaign was sent to.
+    :param unsubscribe_contact_count: Contacts who unsubscribed.
+    :param bounce_contact_count: Contacts whose message bounced.
+    :param spam_contact_count: Contacts who marked the message as spam.
+    :param clicked_contact_count: All clicks, including repeated ones.
+    :param opened_contact_count: All opens, including repeated ones.
+    """
 
     campaign_id: Annotated[
         Lenient[str] | None, Field(alias="campaignId", description="Id of the campaign.")

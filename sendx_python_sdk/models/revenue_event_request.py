@@ -11,7 +11,13 @@ from sendx_python_sdk._models import Email, Integer, Number, RequestModel, Text
 
 
 class RevenueEventRequest(RequestModel):
-    """Revenue from a contact."""
+    """Revenue from a contact.
+
+    :param identifier: Email address of the contact.
+    :param amount: Amount of the revenue.
+    :param source: Source of the revenue.
+    :param time: Time of the event, as a Unix timestamp in seconds.
+    """
 
     identifier: Annotated[Email, Field(description="Email address of the contact.")]
     amount: Annotated[Number, Field(description="Amount of the revenue.")]

@@ -15,7 +15,14 @@ from sendx_python_sdk.models.xto import XTo
 
 
 class TemplateEmailMessage(RequestModel):
-    """A template and the recipients to send it to."""
+    """A template and the recipients to send it to.
+
+    :param var_from: Sender.
+    :param to: Recipients, at least one.
+    :param reply_to: Address for replies.
+    :param subject: Subject, used instead of the template's.
+    :param template: Id of the template.
+    """
 
     var_from: Annotated[Nested[XFrom], Field(alias="from", description="Sender.")]
     to: Annotated[list[Nested[XTo]], Field(min_length=1, description="Recipients, at least one.")]

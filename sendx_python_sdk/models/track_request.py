@@ -11,7 +11,12 @@ from sendx_python_sdk._models import Email, RequestModel, StringList
 
 
 class TrackRequest(RequestModel):
-    """A contact and the tags to add and remove."""
+    """A contact and the tags to add and remove.
+
+    :param email: Email address of an existing contact.
+    :param add_tags: Tags to add.
+    :param remove_tags: Tags to remove.
+    """
 
     email: Annotated[Email | None, Field(description="Email address of an existing contact.")] = (
         None

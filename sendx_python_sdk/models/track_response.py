@@ -9,7 +9,11 @@ from sendx_python_sdk._models import Lenient, ResponseModel
 
 
 class TrackResponse(ResponseModel):
-    """Reply to a track call."""
+    """Reply to a track call.
+
+    :param status: Status of the call, such as "200".
+    :param message: Result as text, such as "OK".
+    """
 
     status: Annotated[
         Lenient[str] | None, Field(description='Status of the call, such as "200".')

@@ -15,7 +15,17 @@ from sendx_python_sdk.models.xto import XTo
 
 
 class XEmailMessage(RequestModel):
-    """A message and its recipients."""
+    """A message and its recipients.
+
+    :param var_from: Sender.
+    :param to: Recipients.
+    :param reply_to: Address for replies.
+    :param subject: Subject.
+    :param html_body: Body as HTML.
+    :param text_body: Body as plain text.
+    :param headers: Headers of the message, by name.
+    :param template: Id of the template.
+    """
 
     var_from: Annotated[Nested[XFrom], Field(alias="from", description="Sender.")]
     to: Annotated[list[Nested[XTo]], Field(description="Recipients.")]

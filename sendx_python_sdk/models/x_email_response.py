@@ -9,7 +9,14 @@ from sendx_python_sdk._models import Lenient, ResponseModel
 
 
 class XEmailResponse(ResponseModel):
-    """The result of sending to one recipient."""
+    """The result of sending to one recipient.
+
+    :param to: Email address of the recipient.
+    :param submitted_at: Time of submission, as a Unix timestamp in seconds.
+    :param message_id: Id of the message.
+    :param error_code: 0 if the message was accepted.
+    :param message: Result as text.
+    """
 
     to: Annotated[Lenient[str] | None, Field(description="Email address of the recipient.")] = None
     submitted_at: Annotated[

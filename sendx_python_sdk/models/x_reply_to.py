@@ -11,7 +11,11 @@ from sendx_python_sdk._models import Email, RequestModel, Text
 
 
 class XReplyTo(RequestModel):
-    """The address that replies go to."""
+    """The address that replies go to.
+
+    :param email: Email address.
+    :param name: Name shown with the address.
+    """
 
     email: Annotated[Email, Field(description="Email address.")]
     name: Annotated[Text | None, Field(description="Name shown with the address.")] = None

@@ -11,7 +11,14 @@ from sendx_python_sdk._models import CustomValue, Email, RequestModel, StringMap
 
 
 class XTo(RequestModel):
-    """A recipient of a message."""
+    """A recipient of a message.
+
+    :param email: Email address.
+    :param name: Name shown with the address.
+    :param cc: Addresses for copies.
+    :param bcc: Addresses for blind copies.
+    :param custom_fields: Values to fill in for this recipient, by name of the field.
+    """
 
     email: Annotated[Email, Field(description="Email address.")]
     name: Annotated[Text | None, Field(description="Name shown with the address.")] = None
