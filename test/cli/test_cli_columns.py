@@ -273,6 +273,7 @@ def test_tags_are_split_outside_quotation_marks(check: Check, cell: str, tags: l
         ("unsubscribed_at", "NULL", "1700000000"),
         ("UNSUB_REASON", "", "No longer interested"),
         ("Hard bounced", "no", "x"),
+        ("Reason", "", "550 5.1.1 No such user"),
         ("Do not allow Bulk Emails", "Allow", "Do Not Allow"),
         ("Email suppressions", "", "USER_SUPPRESSED"),
         ("Accepts marketing", "yes", "no"),

@@ -253,6 +253,11 @@ def test_workbook_is_read_as_a_person_sees_it(file: File) -> None:
     }
 
 
+def test_name_of_the_sheet_is_one_of_the_names_of_the_file(file: File) -> None:
+    source = read(file(xlsx({"Unsubscribed": [["email"], [A]]}), "c.xlsx"))
+    assert source.file_names[1:] == ["Unsubscribed"]
+
+
 def test_number_format_with_leading_zeros_is_noted(file: File) -> None:
     source = read(file(xlsx({"s": [["email", "zip"], [A, 1234]]}, number_format="00000"), "c.xlsx"))
     assert rows(source) == {2: [A, "1234"]}

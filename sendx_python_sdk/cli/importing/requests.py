@@ -74,7 +74,7 @@ class Requests:
         self._all_left = ""
         for path in map(Path, files):
             if vocabulary().file_of_people_who_left(path.stem):
-                self._all_left = f"the file's name, {path.name}, says that these people left"
+                self._all_left = f"the name {path.name} says that these people left"
 
     def address(self, row: Row) -> str:
         """Return a row's address in lower case, to compare it; "" if it has none."""

@@ -67,7 +67,7 @@ class Source:
     :raises Failure: if it cannot be read, its encoding is uncertain, or it holds no contacts.
 
     :ivar kind: "csv", "jsonl", "json" or "xlsx".
-    :ivar file_names: names of the file, and of the one within it that holds the table.
+    :ivar file_names: names of the file, and of the file or sheet in it that holds the table.
     :ivar regular: whether it is a file, which a later run can read again.
     :ivar mode: permissions of the file.
     :ivar size: size of the table in bytes.
@@ -105,6 +105,7 @@ class Source:
             self.kind, self.encoding = "xlsx", ""
             self._workbook = Workbook(self._file)
             self.lines = self._workbook.lines
+            self.file_names.append(self._workbook.name)
             if self._workbook.sheet:
                 self.notes.append(f"the sheet {self._workbook.sheet!r} is read, no other")
             if zeros := self._workbook.zeros:

@@ -227,6 +227,8 @@ class Vocabulary:
             for answer, names in self._words.items():
                 if names.has(text) if exact else names.matches(text):
                     return answer
+        if re.match(r"[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}\b", text):
+            return "left"  # The reply of a mail server that refused a message.
         word, _, rest = normalize(text).partition(" ")
         if self._not.has(word) and self.answer(rest) in ("yes", "stays", "subscribed"):
             return "no"

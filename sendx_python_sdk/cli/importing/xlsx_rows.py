@@ -20,7 +20,8 @@ class Workbook:
 
     :raises Failure: if no sheet can be read, or several hold addresses.
 
-    :ivar sheet: name of the sheet; "" if there is no other.
+    :ivar name: name of the sheet.
+    :ivar sheet: the same; "" if there is no other.
     :ivar zeros: a number format with leading zeros, such as "00000"; "" if there is none. Formats
         are not applied.
     """
@@ -50,7 +51,8 @@ class Workbook:
                     "one that you mean as CSV"
                 )
             sheets = found or with_rows
-        self.sheet = next(iter(sheets), "") if len(names) > 1 else ""
+        self.name = next(iter(sheets), "")
+        self.sheet = self.name if len(names) > 1 else ""
         self._sheet = next(iter(sheets.values()), None)
 
     @property
