@@ -280,6 +280,7 @@ def test_tags_are_split_outside_quotation_marks(check: Check, cell: str, tags: l
         ("opt_in", "2024-01-01", "0"),
         ("I want to receive the newsletter", "x", ""),
         ("Consent", "I agree to get mail", ""),
+        ("Consent email", "yes", "no"),
         ("Newsletter", "ja", "nein"),
         ("Email status", "Active", "Inactive"),
         ("Email Marketing Consent", "SUBSCRIBED", "NEVER_SUBSCRIBED"),
@@ -392,6 +393,7 @@ def test_letters_are_a_status_of_mail_if_one_is_u(check: Check) -> None:
         ("SMS opt out", ["yes", "no"]),
         ("Consent to track", ["No", "Unknown"]),
         ("Do not call", ["1", "0"]),
+        ("Einwilligung Fotos", ["ja", "nein"]),
         ("Unsubscribe link", ["https://x.test/1", "https://x.test/2"]),
     ],
 )

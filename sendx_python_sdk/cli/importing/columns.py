@@ -346,7 +346,7 @@ class Columns:
                 ]
                 what, remedy = "does not look like a status of mail", "email_status"
             elif kind == "perhaps_opt_in":
-                odd = [value for value in values if not answer(value)]
+                odd = [each for each in values if not answer(each) and not holds_address(each)]
                 what, remedy = "does not look like consent to mail", "opt_in"
             else:
                 continue
