@@ -437,8 +437,8 @@ def _letters(name: str) -> str:
 class RequestModel(_Model):
     """The body of a request. Invalid fields are refused before anything is sent.
 
-    :param additional_properties: fields that are not in the contract, sent unchanged; `{"company":
-        None}` sends an explicit null.
+    :param additional_properties: fields that are not in the contract, sent unchanged. To send an
+        explicit null, pass `{"company": None}`.
     """
 
     model_config = ConfigDict(extra="forbid")

@@ -96,6 +96,7 @@ _unencrypted_hosts: set[str] = set()  # hosts that a warning was issued for
 # http.client creates `response_class(sock)`, which asks the socket for a file and reads from it:
 #
 #     _Reply  --makefile()-->  _ReplyReader (buffer)  --readinto()-->  _ReplyStream (deadline)
+#
 # Callers get a RESTResponse (below): a urllib3 response around a _Reply.
 
 
@@ -634,7 +635,9 @@ def _failure(error: Exception, exchange: _Exchange) -> ApiConnectionException:
     else:
         reason = f"no {'usable reply from' if sent else 'connection to'} {where} ({why})"
         if "WRONG_VERSION_NUMBER" in why:
-            reason += f"; it does not speak TLS on this port, check scheme and port of {setting}"
+            reason += (
+                f"; it does not speak TLS on this port, check the scheme and port of {setting}"
+            )
         elif where.startswith("the proxy"):
             reason += f"; check {setting}"
     failure = error_type(0, reason + (_MAYBE_APPLIED if sent else ""))

@@ -182,8 +182,7 @@ def track_many(
 
 
 def addresses_of(body: bytes) -> list[str]:
-    """Return the addresses in a JSON body, in lower case; calls for one address are sent in
-    order."""
+    """Return the addresses in a JSON body, in lower case; calls for each are sent in order."""
     fields: dict[str, Any] = from_json(body)
     given = (fields.get("email"), fields.get("newEmail"))
     return list({text.lower(): None for text in given if isinstance(text, str)})
@@ -236,7 +235,9 @@ class BulkRun(Iterator[BulkResult[R]]):
         request_timeout: RequestTimeout = None,
     ) -> None:
         if isinstance(api, (ApiClient, Configuration)):
-            raise ApiTypeError(f"pass a TrackingApi, got {type(api).__name__}: TrackingApi(client)")
+            raise ApiTypeError(
+                f"api must be a TrackingApi, got {type(api).__name__}; pass TrackingApi(client)"
+            )
         whole_number("max_workers", max_workers, 1)
         if stop_after_errors is not None:
             whole_number("stop_after_errors", stop_after_errors, 1)
@@ -594,7 +595,7 @@ def _work(calls: SimpleQueue[_Call | None]) -> None:
 
 
 class _Pace:
-    """The time of the next request: a token bucket that holds the tokens of 0.1 s.
+    """The pace of requests: a token bucket with a capacity of 0.1 s.
 
     Its rate is fixed, or adapts to the service after a 429.
     """

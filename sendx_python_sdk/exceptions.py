@@ -136,10 +136,9 @@ class ApiKeyError(_PathException, KeyError):
 
 
 class ApiException(OpenApiException):
-    """A call failed. Every failure other than an invalid argument or setting raises this or a
-    subclass.
+    """A call failed, for any reason except an invalid argument or setting.
 
-    :ivar status: HTTP status of the reply, 0 if none came.
+    :ivar status: HTTP status of the reply, 0 if there is none.
     :ivar reason: the reply's reason phrase, or a description of the failure.
     :ivar body: the reply's body as text.
     :ivar data: the body as a model (`ErrorResponse`), None if it is not a JSON object.
@@ -293,8 +292,7 @@ class UnprocessableEntityException(ApiException):
 
 
 class TooManyRequestsException(ApiException):
-    """429: the rate limit was exceeded; `retry_after` is the wait that the server asks for, if
-    any."""
+    """429: the rate limit was exceeded; `retry_after` is the wait that the server asks for."""
 
 
 class ServiceException(ApiException):

@@ -148,8 +148,7 @@ def _exported_items(
 
 
 def _key(identifier: Any) -> str:
-    """Return an id as used in contacts; ids of custom fields have an additional prefix
-    elsewhere."""
+    """Return an id as used in contacts, without the additional prefix of custom fields."""
     return str(identifier).removeprefix("custom_")
 
 

@@ -28,7 +28,8 @@ class SqliteStore(Store):
         super().__init__()
         self._path = os.path.abspath(path)  # The program may change its working directory.
         self._file: tuple[int, int] | None = None  # device and inode of the open file
-        with self._open():  # Create the tables now; they could not be while the application writes.
+        # Create the tables now, because that fails while the application is writing.
+        with self._open():
             pass
 
     def _connect(self) -> Any:

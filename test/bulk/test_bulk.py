@@ -216,7 +216,7 @@ def test_contacts_of_another_type_are_refused_at_once(
 
 
 def test_client_instead_of_the_api_is_refused(server: Server) -> None:
-    with pytest.raises(ApiTypeError, match="pass a TrackingApi"):
+    with pytest.raises(ApiTypeError, match="api must be a TrackingApi"):
         identify_many(server.client(), [])  # type: ignore[arg-type]
 
 
