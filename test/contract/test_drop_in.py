@@ -87,8 +87,8 @@ DIFFERENCES: dict[str, list[str]] = {
     "A success other than 200, or empty": [
         f"calls/reply_{kind}/outcome" for kind in ("200_empty", "201", "204")
     ],
-    "A list that is no list, or has odd elements": ["calls/list_*/outcome*"],
-    "Odd values in a reply": ["calls/deleted_odd/outcome*", "calls/contact_odd/outcome*"],
+    "A list with unexpected content": ["calls/list_*/outcome*"],
+    "Unexpected values in a reply": ["calls/deleted_odd/outcome*", "calls/contact_odd/outcome*"],
     "Missing fields of a reply": [
         f"models/{name}/*/required" for name in ("ErrorResponse", "DeleteResponse", "RestRCampaign")
     ],
