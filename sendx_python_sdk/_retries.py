@@ -26,6 +26,7 @@ from sendx_python_sdk.exceptions import (
 # With these statuses, the server says that it did not act on the request.
 _NOT_APPLIED = frozenset({429, 503})
 _NOT_SENT_AGAIN = "it is not sent again"
+_EARLIER = "an earlier attempt may have been applied"
 # The method to pass to urllib3.Retry; the operation decides whether a retry is safe.
 _ANY_METHOD = "POST"
 
@@ -152,8 +153,8 @@ class RetryState:
     def pause_after(self, outcome: Outcome) -> float | None:
         """Decide what to do after an attempt.
 
-        This sets `outcome.retryable`, which the exception keeps. If an attempt was not sent, but an
-        earlier one may have been applied, its error says so.
+        This sets `outcome.retryable`, which the exception keeps. If an attempt was not sent or is
+        refused, but an earlier one may have been applied, its error says so.
 
         :return: seconds to wait before the next attempt; None to stop.
         """
@@ -190,7 +191,11 @@ class RetryState:
             # Retrying cannot fix an untrusted certificate.
             if isinstance(outcome.__cause__, ssl.SSLCertVerificationError):
                 return False
-        elif isinstance(outcome, ApiDecodeException) or not self._is_listed(outcome):
+        elif isinstance(outcome, ApiDecodeException):
+            return False
+        elif not self._is_listed(outcome):
+            if self.in_doubt:  # such as a 404 for an item that the attempt before has deleted
+                _add_reason(outcome, _EARLIER)
             return False
         else:
             applied = outcome.status not in _NOT_APPLIED
@@ -234,7 +239,7 @@ class RetryState:
 def _add_doubt(error: ApiConnectionException) -> None:
     """Add to the error of an unsent attempt that an earlier one may have been applied."""
     error.sent = True
-    _add_reason(error, "an earlier attempt may have been applied")
+    _add_reason(error, _EARLIER)
 
 
 def _add_reason(outcome: Outcome, more: str) -> None:

@@ -29,6 +29,7 @@ from sendx_python_sdk import (
     EventsApi,
     LinkStat,
     ListApi,
+    NotFoundException,
     ReportApi,
     RestECampaign,
     RestEContact,
@@ -257,6 +258,15 @@ def test_idempotent_operation_is_sent_again(server: Server, call: Callable[[Any]
     server.answer(reply(500, b"", "Retry-After: 0"), Close(), reply(200, {}))
     call(server.client(server.configuration(retries=2)))
     assert len(server.requests) == 3
+
+
+def test_refusal_after_an_attempt_in_doubt_says_so(server: Server) -> None:
+    server.answer(reply(502, b"", "Retry-After: 0"), reply(404, {"message": "no tag"}))
+    with pytest.raises(
+        NotFoundException, match="an earlier attempt may have been applied"
+    ) as caught:
+        TagApi(server.client(server.configuration(retries=2))).delete_tag(ID)
+    assert (caught.value.message, caught.value.attempts) == ("no tag", 2)
 
 
 def test_all_operations_of_the_contract_are_there() -> None:
