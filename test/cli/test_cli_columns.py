@@ -452,6 +452,14 @@ def test_left_out_people_are_counted_named_and_kept(
     assert (done.json["sent"], done.json["rejected"], done.json["left_out"]) == (2, 1, 0)
 
 
+def test_left_out_people_are_left_out_again(run: Run, file: File, sandbox: Sandbox) -> None:
+    path = file(f"email,Status,Newsletter\n{A},subscribed,x\n{B},inactive,x\n{C},subscribed,\n")
+    assert run("import", path, "--json").json["left_out"] == 2
+    kept = path.with_name("contacts.left-out.csv")
+    assert run("import", kept, "--json").json["left_out"] == 2
+    assert list(sandbox.contacts) == [A]
+
+
 @pytest.mark.parametrize(("words", "sent"), [([], [B]), (["--last-wins"], [A, B])])
 def test_person_who_left_in_one_row_is_left_out_of_all(
     run: Run, file: File, sandbox: Sandbox, words: list[str], sent: list[str]
