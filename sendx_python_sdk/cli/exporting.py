@@ -102,7 +102,7 @@ def export(
     if output != "-" and as_json:
         print_json(facts)
     elif not as_json:
-        say(f"{count:,} {kind} exported" + ("" if output == "-" else f" to {output}"))
+        say(f"{kind}: {count:,} exported" + ("" if output == "-" else f" to {output}"))
     return DONE
 
 

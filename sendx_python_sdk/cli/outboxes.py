@@ -101,7 +101,8 @@ def status(place: str, as_json: bool) -> int:
         print_json(counts)
     else:
         age = timedelta(seconds=round(counts.pop("oldest")))
-        rows = [*((name, f"{count:,}") for name, count in counts.items()), ("oldest", f"{age} ago")]
+        oldest = f"{age} ago" if counts["waiting"] else "-"
+        rows = [*((name, f"{count:,}") for name, count in counts.items()), ("oldest", oldest)]
         print_table(_without_password(place), (), rows)
     return DONE
 

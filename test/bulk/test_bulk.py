@@ -409,11 +409,11 @@ def test_rate_adapts_to_the_service(server: Server) -> None:
 
 
 def test_rate_is_lower_after_a_refusal_than_before(server: Server) -> None:
-    server.answer(*[[0.02, echo]] * 30, reply(429), [0.02, echo])
+    server.answer(*[[0.02, echo]] * 30, reply(429), echo)
     identify_many(server.api(retries=QUICK), contacts(60), max_workers=1).run()
     moments = [request.moment for request in server.requests]
-    before, after = moments[20] - moments[0], moments[-1] - moments[-21]
-    assert 1.1 * before < after < PATIENCE
+    # Before, at most 50 a second were accepted. After, the server would accept any number.
+    assert 0.3 < moments[-1] - moments[-21] < PATIENCE
 
 
 @pytest.mark.parametrize("options", [{}, {"rate_limit": 200}], ids=["503", "rate limit"])
