@@ -144,7 +144,7 @@ def docstrings() -> list[Any]:
     names = [
         module.name
         for module in pkgutil.walk_packages(sendx_python_sdk.__path__, "sendx_python_sdk.")
-        if not re.search(r"__main__|\.hook-", module.name)
+        if not re.search(r"__main__|\.hook-|\.postgresql", module.name)
     ]
     found = {
         test.name: test.docstring
