@@ -46,6 +46,23 @@ def left(done: Done) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
+    ("name", "values", "sent"),
+    [
+        ("Birthday", ["1989-03-03", ""], {"birthday": "1989-03-03"}),
+        ("Geburtsdatum", ["1989-03-03", "2001-12-31"], {"birthday": "1989-03-03"}),
+        ("Birthday", ["03/03", "12/31"], {"customFields": {"Birthday": "03/03"}}),
+        ("DOB", ["1989-03-03", "unknown"], {"customFields": {"DOB": "1989-03-03"}}),
+    ],
+)
+def test_birthday_is_a_field_if_all_values_are_dates(
+    check: Check, name: str, values: list[str], sent: dict[str, Any]
+) -> None:
+    rows = zip((A, B), values, strict=True)
+    done = check(f"Email,{name}\n" + "".join(f"{email},{value}\n" for email, value in rows))
+    assert first(done) == {"email": A, **sent}
+
+
+@pytest.mark.parametrize(
     "header",
     [
         "E-Mail,Vorname,Nachname,Firma",

@@ -17,6 +17,7 @@ from sendx_python_sdk.cli.importing.values import (
     as_text,
     clean_address,
     holds_address,
+    is_date,
     is_id,
     is_nested,
 )
@@ -33,6 +34,7 @@ SINGLE = (
     "full_name_family_first",
     "company",
     "new_email",
+    "birthday",
 )
 FIELDS = (*SINGLE, "tags")
 _NAMES = ("first_name", "last_name", "full_name", "full_name_family_first", "company")
@@ -296,6 +298,8 @@ class Columns:
             self._set(name, "", "ids, and no names")
         elif kind == "tags":
             self._set(name, "tags", "its name")
+        elif kind == "birthday" and not sample.only_dates(name):
+            self._set(name, self._custom(name), "not all are dates such as 1989-03-03")
         elif kind in SINGLE:
             self._decide_single(name, kind, sample)
         elif kind in _LITTER:
@@ -412,6 +416,11 @@ class _Sample:
     def only_objects(self, name: str) -> bool:
         """Return whether a column has lists of objects and nothing else."""
         return 0 < self.filled[name] == self._nested[name]
+
+    def only_dates(self, name: str) -> bool:
+        """Return whether a column has dates in ISO 8601 and nothing else."""
+        values = self._values[name]
+        return bool(values) and all(map(is_date, values))
 
     def only_ids(self, name: str) -> bool:
         """Return whether a column has ids or objects and nothing else."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from sendx_python_sdk.cli.console import DONE, REJECTED
 from sendx_python_sdk.cli.importing.journal import Journal, earlier_import
 from sendx_python_sdk.cli.importing.plan import Plan
@@ -38,7 +40,9 @@ def dry_run(options: Options) -> int:
                 journal.note("left_out", row.number, row.line, *outcome)
             else:
                 if len(report.first) < _FIRST_ROWS:
-                    report.first.append({"line": row.line, "request": outcome.request.to_dict()})
+                    report.first.append(
+                        {"line": row.line, "request": json.loads(outcome.request.to_json())}
+                    )
                 if outcome.doubt is not None:
                     journal.note("doubtful", row.number, row.line, *outcome.doubt)
         report.count(journal)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -119,6 +120,14 @@ def split_name(text: str, *, family_first: bool = False) -> tuple[str, str]:
         last = f"{last}, {after}" if last and after else last
     last = last.strip()
     return (last, first) if family_first and last else (first, last)
+
+
+def is_date(value: Any) -> bool:
+    """Return whether a value is a date such as 1989-03-03."""
+    try:
+        return len(str(value)) == 10 and bool(date.fromisoformat(str(value)))
+    except ValueError:
+        return False
 
 
 def is_id(value: Any) -> bool:

@@ -22,6 +22,7 @@ FIELDS = (
     "company",
     "tags",
     "new_email",
+    "birthday",
 )
 # Kinds of columns that say, or may say, who left.
 _CONSENT = ("opt_out", "opt_in", "email_status", "perhaps_opt_in", "perhaps_status")
