@@ -278,7 +278,7 @@ def test_tags_are_split_outside_quotation_marks(check: Check, cell: str, tags: l
     assert first(check(f'email,tags\n{A},"{quoted}"\n'))["tags"] == tags
 
 
-# People who left
+# People who unsubscribed
 
 
 @pytest.mark.parametrize(
@@ -326,7 +326,7 @@ def test_tags_are_split_outside_quotation_marks(check: Check, cell: str, tags: l
         ("配信状況", "配信中", "配信停止"),
         ("状态", "已订阅", "已退订"),
         ("수신동의", "예", "아니요"),
-        # The columns in which `sendx export contacts` says who left.
+        # The columns in which `sendx export contacts` says who unsubscribed.
         *((name, "false", "true") for name in ("spam", "blocked", "dropped")),
         ("deleted_at", "", "2024-05-06"),
         ("Marketing emails enabled", "1", "0"),
@@ -453,14 +453,14 @@ def test_left_out_people_are_counted_named_and_kept(
     path = file(f"email;Status\n{A};Active\n{B};Unsubscribed\nx;Bounced\n")
     done = run("import", path)
     assert (done.code, list(sandbox.contacts)) == (0, [A])
-    assert ["left out: people who left", "2"] in done.cells
+    assert ["left out: unsubscribed or bounced", "2"] in done.cells
     shown = f"Left out: 2\n  Status is Unsubscribed\n    line 3: {B}\n  Status is Bounced\n"
     assert shown in done.out
     assert shown.replace("out:", "out in the first 3 rows:") in done.err
     kept = tmp_path / "contacts.left-out.csv"
-    assert f"The people who left are in {kept}." in done.err
+    assert f"Those left out are in {kept}." in done.err
     assert kept.read_text("utf-8-sig").splitlines() == [
-        "sendx_rejected_because;email;Status",
+        "sendx_reason;email;Status",
         f'"line 3: Status is Unsubscribed";{B};Unsubscribed',
         '"line 4: Status is Bounced";x;Bounced',
     ]

@@ -138,7 +138,7 @@ def test_broken_row_leaves_the_others_alone(
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("sendx_rejected_because\nline 2: x\n", "has no column but sendx_rejected_because"),
+        ("sendx_reason\nline 2: x\n", "has no column but sendx_reason"),
         (f"email,na\xefve\n{A},é\n{B},é\n".encode().replace(b"\xc3\xaf", b"\xef"), "is not utf-8"),
     ],
     ids=["reasons only", "broken header"],

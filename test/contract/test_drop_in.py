@@ -80,11 +80,11 @@ DIFFERENCES: dict[str, list[str]] = {
     "Retries": ["calls/retries/requests", "calls/*-500/outcome/reason"],
     "Redirects": ["calls/redirect/*"],
     "No connection, timeout, broken reply": ["calls/nobody_listens/outcome"],
-    "A success that cannot be read": [
+    "A successful reply that can't be parsed": [
         f"calls/reply_200_{kind}/outcome*" for kind in ("cut", "html", "pdf", "list")
     ],
-    "A success with a number as `status`": ["calls/reply_200_number/outcome"],
-    "A success other than 200, or empty": [
+    "A successful reply with a number as `status`": ["calls/reply_200_number/outcome"],
+    "A 2xx status other than 200, or an empty body": [
         f"calls/reply_{kind}/outcome" for kind in ("200_empty", "201", "204")
     ],
     "A list with unexpected content": ["calls/list_*/outcome*"],

@@ -60,7 +60,7 @@ class Column:
     :param name: its name.
     :param target: a field, `custom:NAME`, or "" if its values are not sent.
     :param why: how that was decided.
-    :param consent: what it says about who left; None if nothing.
+    :param consent: what it says about who unsubscribed; None if nothing.
     :param filled: how many of the first rows have a value.
     :param example: the first value.
     """
@@ -100,7 +100,8 @@ def parse_target(text: str, origin: str) -> str:
     hint = next((f"did you mean {each}? " for each in _TARGETS if near == [join(each)]), "")
     raise Failure(
         f"{origin}: unknown field {text}; {hint}the fields are {', '.join(FIELDS)} and "
-        f"{CUSTOM}NAME; {', '.join(consent.KINDS)} say who left, {IGNORE} that a column does not"
+        f"{CUSTOM}NAME; {', '.join(consent.KINDS)} say who unsubscribed, "
+        f"{IGNORE} that a column does not"
     )
 
 
@@ -308,7 +309,7 @@ class Columns:
             column = self._columns[name]
             column.consent = ConsentColumn(name, kind, sample.values(name))
             perhaps = column.consent.kind in consent.PERHAPS
-            self._set(name, self._custom(name) if perhaps else "", "says who left")
+            self._set(name, self._custom(name) if perhaps else "", "says who unsubscribed")
         elif kind == "lists":
             self._set(name, "", f"SendX knows lists by id; --map '{name}=tags' makes tags of them")
         elif sample.only_objects(name):

@@ -21,7 +21,7 @@ _ONLY_ABOUT_CONSENT = {"yes", "no", "stays", "left", "subscribed", "left_in_mail
 
 
 class ConsentColumn:
-    """A column that says who left.
+    """A column that says who unsubscribed.
 
     :param name: its name in the file.
     :param kind: one of `KINDS` or `PERHAPS`.

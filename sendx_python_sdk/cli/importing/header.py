@@ -12,7 +12,7 @@ from sendx_python_sdk.cli.importing.values import clean_address, holds_address
 
 # The column of reasons in a file of rejected rows. It comes first, since a row may have too many
 # cells.
-REASON = "sendx_rejected_because"
+REASON = "sendx_reason"
 DELIMITERS = ",;\t|"
 _FIRST = 40  # records in which to look for the header
 

@@ -67,7 +67,7 @@ class Plan:
         self._requests = requests
         self._seen = Addresses()
         self._last = Addresses() if last_wins else None
-        self._left: Addresses | None = None  # of people who left, if there are any
+        self._left: Addresses | None = None  # of people who unsubscribed, if there are any
         self.repeated = 0
         self._repeats: dict[str, dict[str, Any]] = {}
 
@@ -102,7 +102,7 @@ class Plan:
                 yield row, outcome
 
     def _look_ahead(self) -> None:
-        """Find the last row of each address, or else who left: one row that says so is enough."""
+        """Find the last row of each address, or else who unsubscribed in any row."""
         if self._last is not None:
             for row in self._source.rows():
                 if not isinstance(self._requests.make(row), Problem):

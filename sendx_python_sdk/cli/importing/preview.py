@@ -66,7 +66,7 @@ def _becomes(column: Column) -> str:
     if field.startswith(CUSTOM):
         field = f"custom field {field.removeprefix(CUSTOM)}"
     if column.consent is not None:
-        return f"{field}; may say who left" if field else "left out: says who left"
+        return f"{field}; may say who unsubscribed" if field else "left out: says who unsubscribed"
     return field or f"left out: {column.why}"
 
 

@@ -16,10 +16,10 @@ class Rows:
     """The rows of a file: how many, and why some are not sent.
 
     :param rows: number of rows.
-    :param left_out: rows that are left out because the person left, or a later row replaces them.
+    :param left_out: rows of people who unsubscribed, and rows that a later one replaces.
     :param replaced: how many of these a later row with the same address replaces.
     :param problems: reasons of rejected rows, each with `count` and `examples`.
-    :param left_because: reasons why people left, in the same form.
+    :param left_because: reasons why people are left out, in the same form.
     :param doubtful: rows that can be sent and are probably wrong; `warnings` has the reasons.
     :param repeated: rows that repeat an address; `repeats` has the first of them.
     :param columns: what each column becomes, as in a mapping file.
@@ -100,7 +100,7 @@ def show(report: Report, *, as_json: bool) -> None:
     if report.rejected_file:
         say(f"Correct the rejected rows in {report.rejected_file} and import that file.")
     if report.left_out_file:
-        say(f"The people who left are in {report.left_out_file}.")
+        say(f"Those left out are in {report.left_out_file}.")
     if report.journal and report.complete:
         say(f"{report.journal} stays: it prevents importing the file twice.")
 
@@ -123,7 +123,7 @@ def show_dry_run(report: DryRun, *, as_json: bool) -> None:
 def _not_sent(report: Rows) -> list[tuple[str, int]]:
     rows = [("rejected", report.rejected)]
     if people := report.left_out - report.replaced:
-        rows.append(("left out: people who left", people))
+        rows.append(("left out: unsubscribed or bounced", people))
     if report.replaced:
         rows.append(("left out for a later row", report.replaced))
     return rows

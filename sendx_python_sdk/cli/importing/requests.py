@@ -1,4 +1,4 @@
-"""Rows become requests: sent, rejected, or left out because the person left."""
+"""Rows become requests: sent, rejected, or left out because the person unsubscribed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Problem(NamedTuple):
 class LeftOut(NamedTuple):
     """Why a row is left out.
 
-    :param reason: what says that the person left; all rows of the kind share it.
+    :param reason: what says that the person unsubscribed; all rows of the kind share it.
     :param value: the address.
     """
 
@@ -56,7 +56,7 @@ class Requests:
     :param columns: what the columns become.
     :param tags: tags for every contact.
     :param files: names of the file, which may say that everybody in it left.
-    :param include_unsubscribed: whether people who left are sent too.
+    :param include_unsubscribed: whether people who unsubscribed are sent too.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class Requests:
         self._all_left = ""
         for path in map(Path, files):
             if vocabulary().file_of_people_who_left(path.stem):
-                self._all_left = f"the name {path.name} says that these people left"
+                self._all_left = f"the name {path.name} says that these people unsubscribed"
 
     def address(self, row: Row) -> str:
         """Return a row's address in lower case, to compare it; "" if it has none."""
@@ -103,7 +103,7 @@ class Requests:
 
     @property
     def can_leave_out(self) -> bool:
-        """Whether a column says who left, and that counts."""
+        """Whether a column says who unsubscribed, and that counts."""
         says = any(column.consent for column in self._columns)
         return says and not self._include_unsubscribed and not self._all_left
 

@@ -24,7 +24,7 @@ FIELDS = (
     "new_email",
     "birthday",
 )
-# Kinds of columns that say, or may say, who left.
+# Kinds of columns that say, or may say, who unsubscribed.
 _CONSENT = ("opt_out", "opt_in", "email_status", "perhaps_opt_in", "perhaps_status")
 _ASIDE = re.compile(r"[(\[（【].*?[)\]）】]")  # noqa: RUF001
 # Letters that Unicode does not take for a letter with an accent.
