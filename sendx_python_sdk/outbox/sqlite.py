@@ -56,11 +56,11 @@ class SqliteStore(Store):
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield
-        except BaseException:
+            connection.execute("COMMIT")
+        except BaseException:  # Ctrl-C too: a transaction left open would lock the file.
             with suppress(sqlite3.Error):
                 connection.execute("ROLLBACK")
             raise
-        connection.execute("COMMIT")
 
     def _is_database_error(self, error: Exception) -> bool:
         return isinstance(error, (sqlite3.Error, OSError))

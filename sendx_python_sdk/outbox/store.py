@@ -69,7 +69,8 @@ INSERT = """
     INSERT INTO sendx_outbox (operation, body, address, new_address, created, expires, due)
     VALUES (?, ?, ?, ?, {now}, {now} + ?, {now})
 """
-# Select the entries that are due, each with the first entry that must be delivered before it.
+# Select the entries that are due, each with the first entry that must be delivered before it. The
+# unary + makes SQLite use the index of the few entries with an owner; it would read all others.
 _READY = f"""
     WITH ready AS (
         SELECT {_COLUMNS}, sent FROM sendx_outbox
@@ -85,7 +86,7 @@ _READY = f"""
         (SELECT o.id FROM sendx_outbox o WHERE o.state = 0 AND o.new_address IS NOT NULL
             AND o.new_address = ready.new_address AND o.id < ready.id ORDER BY o.id LIMIT 1),
         (SELECT o.id FROM sendx_outbox o WHERE o.state = 0 AND o.owner IS NOT NULL
-            AND o.due > {{now}} AND o.id > ready.id AND (
+            AND +o.due > {{now}} AND +o.id > ready.id AND (
                 o.address IN (ready.address, ready.new_address)
                 OR o.new_address IN (ready.address, ready.new_address)) LIMIT 1)
     ) AS earlier

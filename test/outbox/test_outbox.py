@@ -207,6 +207,27 @@ def test_call_that_must_wait_holds_back_its_address_only(
 # Outcomes
 
 
+def test_taking_entries_does_not_read_those_that_are_postponed(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path / "outbox.db")
+    steps = 0
+
+    def count() -> None:
+        nonlocal steps
+        steps += 1
+
+    with outbox._store._open() as connection:
+        connection.execute("BEGIN")
+        for n in range(3000):
+            outbox.identify_contact({"email": f"c{n}@example.com"}, connection=connection)
+        connection.execute("UPDATE sendx_outbox SET due = due + 1800")
+        for n in range(32):
+            outbox.identify_contact({"email": f"d{n}@example.com"}, connection=connection)
+        connection.execute("COMMIT")
+        connection.set_progress_handler(count, 100)
+    assert len(outbox._store.claim("deliverer", 32, lease=60, until=None)[0]) == 32
+    assert steps < 500  # it takes about 60, and 5,000 if it reads them
+
+
 def test_postponed_entry_is_delivered_later_after_a_growing_pause(
     where: str, server: Server
 ) -> None:
@@ -630,6 +651,17 @@ def test_file_that_was_deleted_is_made_again(tmp_path: Path) -> None:
         path.unlink()
     outbox.identify_contact({"email": "bob@example.com"})
     assert Outbox(tmp_path / "outbox.db").status().waiting == 1
+
+
+def test_transaction_that_cannot_be_committed_is_rolled_back(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path / "outbox.db")
+    with outbox._store._open() as connection:
+        connection.set_authorizer(
+            lambda _, word, *rest: sqlite3.SQLITE_DENY if word == "COMMIT" else sqlite3.SQLITE_OK
+        )
+        with pytest.raises(OutboxError, match="not authorized"):
+            outbox.retry()
+        assert not connection.in_transaction
 
 
 def test_locked_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
