@@ -24,11 +24,14 @@ SET_UP = r"(?m)^(?:pip|python3? -m venv|\.|source|git) .*\n"
 # Numbers that differ each time, and the lines of tables, whose width depends on them.
 VOLATILE = r"[\d.]+(?= ms)|\d+\.\d{3,}|(?:seconds|earlier runs) +│ [\d.]+|[─╭╮╰╯┬┴├┤┼│\ufeff ]+"
 
+# The progress of an import, which only a slow machine shows.
+PROGRESS = r"\d+ sent, \d+ rejected, .* left$"
+
 
 def comparable(output: str) -> str:
     """Return what a command printed, without what differs each time."""
     lines = re.sub(VOLATILE, " ", output).splitlines()
-    return "\n".join(line.strip() for line in lines)
+    return "\n".join(line.strip() for line in lines if not re.search(PROGRESS, line))
 
 
 def pages_with_commands() -> list[Any]:
