@@ -29,6 +29,7 @@ from sendx_python_sdk.cli.console import (
     say,
 )
 from sendx_python_sdk.cli.streams import write
+from sendx_python_sdk.exceptions import ApiException
 
 if TYPE_CHECKING:
     from sendx_python_sdk.outbox import Outbox, OutboxEntry
@@ -71,16 +72,19 @@ def run(
 ) -> int:
     """Deliver entries as they are recorded, until SIGTERM or Ctrl-C."""
     target = Target(host, sandbox, api_key_file)
+    is_new = "://" not in place and not os.path.exists(place)
     with _open(place, create=True) as box, connect(target, connection_pool_maxsize=workers) as api:
         options = {"max_workers": workers, "rate_limit": rate}
         if once:
             try:
                 summary = box.deliver(api, **options)  # type: ignore[arg-type]
-            except ValueError as error:
+            except (ValueError, ApiException) as error:
                 raise failure(error) from None
             _show("Delivered", asdict(summary), as_json=as_json)
             return DONE
         with _shown_log(as_json), _stopped() as stopped:
+            if is_new:
+                say(f"There was no outbox {place}; it was created")
             say(f"Delivering {_without_password(place)}; press Ctrl-C to stop")
             with box.delivering(api, **options) as thread:  # type: ignore[arg-type]
                 while thread.is_alive() and not stopped.is_set():
@@ -117,11 +121,19 @@ def failed(place: str, as_json: bool) -> int:
             for entry in box.failed():
                 write(json.dumps(_facts(entry)) + "\n")
         else:
-            facts = [_facts(entry) for entry in box.failed()]
-            rows = [[*list(fact.values())[:-1], fact["request"].get("email")] for fact in facts]
-            print_table(
-                "Failed", ("id", "operation", "created", "attempts", "error", "email"), rows
-            )
+            rows = [
+                (
+                    entry.id,
+                    entry.operation,
+                    _time(entry).strftime("%Y-%m-%d %H:%M"),
+                    entry.attempts,
+                    entry.request.get("email"),
+                    entry.error,
+                )
+                for entry in box.failed()
+            ]
+            head = ("id", "operation", "created (UTC)", "attempts", "email", "error")
+            print_table("Failed", head, rows)
     return DONE
 
 
@@ -192,12 +204,15 @@ def _without_password(place: str) -> str:
     return re.sub("://.*@", "://", place).partition("?")[0] if "://" in place else place
 
 
+def _time(entry: OutboxEntry) -> datetime:
+    return datetime.fromtimestamp(entry.created, timezone.utc)
+
+
 def _facts(entry: OutboxEntry) -> dict[str, Any]:
-    created = datetime.fromtimestamp(entry.created, timezone.utc)
     return {
         "id": entry.id,
         "operation": entry.operation,
-        "created": created.isoformat(timespec="seconds"),
+        "created": _time(entry).isoformat(timespec="seconds"),
         "attempts": entry.attempts,
         "error": entry.error,
         "request": entry.request,

@@ -73,7 +73,7 @@ def test_summary_has_counts_problems_and_files(run: Run, file: File, sandbox: Sa
     assert [A, "2, 4"] in done.cells
     assert f"Importing {path}\n" in done.err
     assert f"rejected rows in {path.with_name('contacts.rejected.csv')} and import" in done.err
-    assert f"{journal_of(path)} stays: it prevents importing the file twice" in done.err
+    assert f"{journal_of(path)} keeps you from importing the file twice" in done.err
 
 
 def test_dry_run_sends_and_writes_nothing(run: Run, file: File, server: Server) -> None:

@@ -156,7 +156,7 @@ def test_other_header_below_is_refused(file: File) -> None:
 def test_notes_say_what_was_skipped_and_repaired(file: File) -> None:
     source = read(file(f'Contacts\n\n{SALESFORCE}"{B}","B "x" B"\nTotal\n\nTotal: 2\n'))
     notes = "; ".join(source.notes)
-    assert "lines before line 3 are no table" in notes
+    assert "lines before line 3 are not part of the table" in notes
     assert "repaired: 1, line 9" in notes
     assert "text below the last row was skipped: Total" in notes
 

@@ -80,9 +80,10 @@ def test_password_of_the_database_is_not_shown(monkeypatch: pytest.MonkeyPatch) 
     assert "secret" not in rest
 
 
-def test_refused_key_ends_the_worker(place: str, server: Server) -> None:
+@pytest.mark.parametrize("options", [[], ["--once"]], ids=["worker", "once"])
+def test_refused_key_ends_the_delivery(place: str, server: Server, options: list[str]) -> None:
     server.answer(reply(401))
-    command = [*COMMAND, "outbox", "run", place, "--host", server.url, "--json"]
+    command = [*COMMAND, "outbox", "run", place, "--host", server.url, "--json", *options]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 3
     assert json.loads(done.stderr.splitlines()[-1])["error"]["status"] == 401

@@ -299,8 +299,12 @@ class Columns:
             self._set(name, "", "ids, and no names")
         elif kind == "tags":
             self._set(name, "tags", "its name")
-        elif kind == "birthday" and not sample.only_dates(name):
+        elif kind == "birthday" and (odd := sample.no_date(name)):
             self._set(name, self._custom(name), "not all are dates such as 1989-03-03")
+            self.notes.append(
+                f"{name!r} becomes a custom field instead of birthday, because {odd!r} is not a "
+                "date such as 1989-03-03"
+            )
         elif kind in SINGLE:
             self._decide_single(name, kind, sample)
         elif kind in _LITTER:
@@ -418,10 +422,9 @@ class _Sample:
         """Return whether a column has lists of objects and nothing else."""
         return 0 < self.filled[name] == self._nested[name]
 
-    def only_dates(self, name: str) -> bool:
-        """Return whether a column has dates in ISO 8601 and nothing else."""
-        values = self._values[name]
-        return bool(values) and all(map(is_date, values))
+    def no_date(self, name: str) -> str | None:
+        """Return the first value that is not a date in ISO 8601; None if all are."""
+        return next((value for value in self._values[name] if not is_date(value)), None)
 
     def only_ids(self, name: str) -> bool:
         """Return whether a column has ids or objects and nothing else."""

@@ -11,7 +11,7 @@ _DOUBTS = {
         r"^[A-Za-z]+:": "begins like a link, such as mailto:",
         r"^[<'\"(\[]|[>'\")\];,.]$": "has a quotation mark, a bracket or punctuation around it",
         r"[()<>\[\]:;,\\\"]": "has a character that addresses hardly ever contain",
-        r"^\.|\.\.|\.@|@\.": "has a dot too many",
+        r"^\.|\.\.|\.@|@\.": "has two dots in a row, or a dot at the start or end",
         r"@[^.]*$": "has no dot after the @",
         r"[^\x00-\x7f].*@": "has a character outside ASCII before the @; many servers refuse it",
         r"@-|-\.[^@]*$|\.-[^@]*$|-$|@.*[^\w.-]|@.*_": "has a domain that cannot exist",

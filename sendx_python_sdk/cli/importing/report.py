@@ -102,7 +102,7 @@ def show(report: Report, *, as_json: bool) -> None:
     if report.left_out_file:
         say(f"Those left out are in {report.left_out_file}.")
     if report.journal and report.complete:
-        say(f"{report.journal} stays: it prevents importing the file twice.")
+        say(f"{report.journal} keeps you from importing the file twice; delete it when you like.")
 
 
 def show_dry_run(report: DryRun, *, as_json: bool) -> None:
@@ -143,6 +143,8 @@ def _show_details(report: Rows) -> None:
     ]
     others = report.repeated - sum(each["count"] - 1 for each in report.repeats)
     title = f"Rows that repeat an address: {report.repeated:,}" + ", the first ones" * (others > 0)
+    if not report.replaced:
+        title += " (--last-wins sends only the last row of each)"
     print_table(title, ("address", f"{unit}s"), rows)
 
 

@@ -264,7 +264,9 @@ class Source:
                 )
             self.notes.append("there is no header; the first line is a row")
         elif self._header.at > 1 and any(any(r.cells) for r in records[: self._header.at - 1]):
-            self.notes.append(f"the lines before line {self._header.line} are no table; skipped")
+            self.notes.append(
+                f"the lines before line {self._header.line} are not part of the table; skipped"
+            )
 
     def _find_delimiter(self, knows: Knows) -> str:
         with self._reading():
