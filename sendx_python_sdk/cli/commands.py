@@ -185,8 +185,8 @@ def _contact_rows(contact: Mapping[str, Any]) -> list[tuple[str, str]]:
     metavar="COLUMN=FIELD",
     multiple=True,
     help="Field for a column: email, first_name, last_name, full_name, company, tags, new_email, "
-    "birthday or custom:NAME; nothing to leave the column out; opt_out, opt_in or email_status if it says "
-    "who unsubscribed, ignore if it does not. Repeatable.",
+    "birthday or custom:NAME; nothing to leave the column out; opt_out, opt_in or email_status if "
+    "it says who unsubscribed, ignore if it does not. Repeatable.",
 )
 @click.option(
     "--mapping",
