@@ -103,8 +103,8 @@ def test_columns_are_found_in_many_languages(check: Check, header: str) -> None:
 @pytest.mark.parametrize(
     ("content", "address", "said"),
     [
-        (f"who,x\n{A},1\n{B},2\n", "who", "'who' is taken as the address because of its values"),
-        (f"x,y\n,{A}\n{B},{C}\n", "y", "'x' also has addresses. To take another: --map 'x=email'"),
+        (f"who,x\n{A},1\n{B},2\n", "who", "'who' is used as the address because of its values"),
+        (f"x,y\n,{A}\n{B},{C}\n", "y", "'x' also has addresses. To use another: --map 'x=email'"),
         (f"Email 2,Work email\n,{A}\n{B},{C}\n", "Work email", "'Email 2' also has"),
         (f"Email,Home email\n{A},{B}\n", "Email", "'Home email' also has"),
         (f"Email,Mail\nyes,{A}\nno,{B}\n", "Mail", ""),
@@ -236,7 +236,7 @@ def test_cells_are_freed_of_entities_and_of_apostrophes_before_formulas(check: C
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [("4.91701E+11", "shortened numbers"), ("M\ufffdller", "letters are lost"), ("####", "narrow")],
+    [("4.91701E+11", "shortened"), ("M\ufffdller", "letters were lost"), ("####", "narrow")],
 )
 def test_values_that_lost_something_are_noted(check: Check, value: str, said: str) -> None:
     (note,) = check(f"email,x\n{A},{value}\n").json["notes"]
@@ -425,8 +425,8 @@ def test_unknown_answers_about_a_newsletter_are_noted(check: Check) -> None:
     done = check(f"email,Newsletter\n{A},gladly\n{B},less often\n{C},None\n")
     assert left(done) == {C: "Newsletter is None"}
     assert done.json["notes"][0] == (
-        "'Newsletter' does not look like consent to mail, so people with 'gladly' are sent. "
-        "If it is: --map 'Newsletter=opt_in'"
+        "'Newsletter' does not look like consent to email, so people with 'gladly' are sent. "
+        "To change that: --map 'Newsletter=opt_in'"
     )
 
 
@@ -458,7 +458,7 @@ def test_left_out_people_are_counted_named_and_kept(
     assert shown in done.out
     assert shown.replace("out:", "out in the first 3 rows:") in done.err
     kept = tmp_path / "contacts.left-out.csv"
-    assert f"Those left out are in {kept}." in done.err
+    assert f"The contacts left out are in {kept}." in done.err
     assert kept.read_text("utf-8-sig").splitlines() == [
         "sendx_reason;email;Status",
         f'"line 3: Status is Unsubscribed";{B};Unsubscribed',
@@ -518,7 +518,7 @@ def test_resume_knows_who_was_left_out(run: Run, file: File, server: Server) -> 
     assert run("import", path, "--workers", "1").code == 3
     server.answer(reply())
     refused = run("import", path, "--resume", "--include-unsubscribed")
-    assert "--include-unsubscribed is not as when the import" in refused.err
+    assert "--include-unsubscribed differs from when the import" in refused.err
     done = run("import", path, "--resume", "--json").json
     assert (done["sent"], done["left_out"], done["earlier"]) == (2, 1, 2)
     assert A in Path(done["left_out_file"]).read_text("utf-8")

@@ -306,7 +306,7 @@ DOUBTFUL = {
     "a@localhost": "no dot after the @",
     "a@-x.co": "domain that cannot exist",
     "a@x_y.co": "domain that cannot exist",
-    "a@1.2.3.4": "a number in the place",
+    "a@1.2.3.4": "a number instead of",
     f"{'x' * 65}@x.co": "longer than",
 }
 CERTAIN = ["a@b.co", "a.b+c@x-y.co.uk", "O'Neill_1@x.museum", "a@münchen.de"]

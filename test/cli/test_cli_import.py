@@ -73,7 +73,7 @@ def test_summary_has_counts_problems_and_files(run: Run, file: File, sandbox: Sa
     assert [A, "2, 4"] in done.cells
     assert f"Importing {path}\n" in done.err
     assert f"rejected rows in {path.with_name('contacts.rejected.csv')} and import" in done.err
-    assert f"{journal_of(path)} keeps you from importing the file twice" in done.err
+    assert f"{journal_of(path)} prevents a second import" in done.err
 
 
 def test_dry_run_sends_and_writes_nothing(run: Run, file: File, server: Server) -> None:
@@ -339,8 +339,8 @@ def test_stopped_import_asks_what_to_do(run: Run, file: File, server: Server) ->
     stopped(path, run, server)
     refusals = {
         (): "stopped after 10 rows; --resume sends the others",
-        ("--resume", "--tag", "x"): "--tag is not as when the import",
-        ("--resume", "--host", "http://127.0.0.1:1"): "--host is not as when the import",
+        ("--resume", "--tag", "x"): "--tag differs from when the import",
+        ("--resume", "--host", "http://127.0.0.1:1"): "--host differs from when the import",
     }
     for words, said in refusals.items():
         done = run("import", path, *words)
@@ -388,13 +388,13 @@ def test_outage_stops_the_import_and_resume_sends_the_rest(
     assert done.json["earlier"] == 100 + stop["rejected"]
 
 
-def test_404_stops_the_import_since_it_is_no_row_s_fault(
+def test_404_stops_the_import_since_no_row_can_cause_it(
     run: Run, file: File, sandbox: Sandbox
 ) -> None:
     path = file("email\n" + rows(100))
     done = run("import", path, "--host", f"{sandbox.url}/api", "--workers", "2", "--json")
     assert (done.code, done.out) == (4, "")
-    assert "is no row's fault" in done.error["message"]
+    assert "no row can cause this" in done.error["message"]
     assert "check --host" in done.error["message"]
     assert counts(run("import", path, "--json"))["sent"] == 100
 

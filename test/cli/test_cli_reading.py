@@ -138,7 +138,7 @@ def test_broken_row_leaves_the_others_alone(
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("sendx_reason\nline 2: x\n", "has no column but sendx_reason"),
+        ("sendx_reason\nline 2: x\n", "has only the column sendx_reason"),
         (f"email,na\xefve\n{A},é\n{B},é\n".encode().replace(b"\xc3\xaf", b"\xef"), "is not utf-8"),
     ],
     ids=["reasons only", "broken header"],
@@ -267,7 +267,7 @@ def test_number_format_with_leading_zeros_is_noted(file: File) -> None:
 def test_sheet_with_the_addresses_is_read(file: File) -> None:
     sheets = {"Notes": [["see below"]], "People": SHEET, "Old": SHEET}
     source = read(file(xlsx(sheets, hidden="Old"), "contacts.xlsx"))
-    assert (len(rows(source)), source.notes[0]) == (2, "the sheet 'People' is read, no other")
+    assert (len(rows(source)), source.notes[0]) == (2, "only the sheet 'People' is read")
     with pytest.raises(Failure, match=r"several sheets \(People, Old\)"):
         read(file(xlsx(sheets), "contacts.xlsx"))
 
@@ -303,8 +303,8 @@ HTML = "<!DOCTYPE html>\n<html><body><form><input name=u>{}</form></body></html>
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (zipped({"a.csv": b"", "b.csv": b""}), r"ZIP file that holds several tables \(a.csv, b.c"),
-        (zipped({"a.png": b""}), "ZIP file that holds no table; unpack it"),
+        (zipped({"a.csv": b"", "b.csv": b""}), r"contains several tables \(a.csv, b.csv\)"),
+        (zipped({"a.png": b""}), "ZIP file that contains no table; unpack it"),
         (zipped({"word/document.xml": b""}), "a Word document; export"),
         (b"PK\x03\x04...", "may be damaged"),
         (gzip.compress(CSV * 9)[:-9], "may be damaged"),
@@ -428,7 +428,7 @@ def test_uncertain_encoding_is_refused_with_its_readings(file: File) -> None:
     with pytest.raises(Failure) as refused:
         read(file(f"email,name\n{A},Peñarol\n".encode("cp1252")))
     lines = refused.value.message.splitlines()
-    assert "is not certain; pass the --encoding" in lines[0]
+    assert "is uncertain; pass the --encoding in which this line is correct:" in lines[0]
     assert f"  --encoding cp1252       {A},Peñarol" in lines
     assert f"  --encoding cp1250       {A},Peńarol" in lines
     assert rows(read(file(f"email,name\n{A},Peñarol\n".encode("cp1252")), encoding="cp1250"))

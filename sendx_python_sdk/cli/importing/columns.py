@@ -1,4 +1,4 @@
-"""What each column of a file becomes, and why: a field, a custom field, or nothing."""
+"""Decide what each column of a file becomes: a field, a custom field, or nothing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from sendx_python_sdk.cli.importing.vocabulary import join, vocabulary
 
 CUSTOM = "custom:"
 IGNORE = "ignore"
-# The fields that one column can become, and those that several can.
+# Fields that only one column can become. Several columns can become tags.
 SINGLE = (
     "email",
     "first_name",
@@ -39,17 +39,17 @@ SINGLE = (
 FIELDS = (*SINGLE, "tags")
 _NAMES = ("first_name", "last_name", "full_name", "full_name_family_first", "company")
 _TARGETS = (*FIELDS, *consent.KINDS, IGNORE)
-# Values that lost something before the file was written.
+# Values that were damaged before the file was written.
 _DAMAGE = {
     re.compile(r"^\d[.,]\d+E\+\d+$"): "a spreadsheet shortened numbers; format the column as text "
     "or as a number without decimals, and export again",
-    re.compile("\ufffd"): "letters are lost; export again as UTF-8",
+    re.compile("\ufffd"): "some letters were lost; export again as UTF-8",
     re.compile("^#{3,}$"): "a spreadsheet's column was too narrow; widen it and export again",
 }
 _LITTER = {
     "litter": "internal",
     "consent_detail": "details of a consent",
-    "other_channel": "consent to something else",
+    "other_channel": "consent to something else than email",
 }
 
 
@@ -59,9 +59,9 @@ class Column:
 
     :param name: its name.
     :param target: a field, `custom:NAME`, or "" if its values are not sent.
-    :param why: how that was decided.
-    :param consent: what it says about who unsubscribed; None if nothing.
-    :param filled: how many of the first rows have a value.
+    :param why: the reason for the target.
+    :param consent: how to read who unsubscribed from it; None if it is not about consent.
+    :param filled: number of the first rows that have a value.
     :param example: the first value.
     """
 
@@ -74,16 +74,16 @@ class Column:
 
     @property
     def choice(self) -> str:
-        """The target as `--map` and the mapping file write it."""
+        """The target in the form of `--map` and the mapping file."""
         if self.consent is not None and self.consent.kind in consent.KINDS and not self.target:
             return self.consent.kind
         return self.target
 
 
 def parse_target(text: str, origin: str) -> str:
-    """Return a target as a user writes it in its exact form.
+    """Return the exact form of a target that a user wrote.
 
-    :param origin: what to name in an error, such as `--map 'Mail=email'`.
+    :param origin: origin of the target, for an error, such as `--map 'Mail=email'`.
     :raises Failure: if the target is unknown.
     """
     text = text.strip()
@@ -100,16 +100,16 @@ def parse_target(text: str, origin: str) -> str:
     hint = next((f"did you mean {each}? " for each in _TARGETS if near == [join(each)]), "")
     raise Failure(
         f"{origin}: unknown field {text}; {hint}the fields are {', '.join(FIELDS)} and "
-        f"{CUSTOM}NAME; {', '.join(consent.KINDS)} say who unsubscribed, "
-        f"{IGNORE} that a column does not"
+        f"{CUSTOM}NAME; {', '.join(consent.KINDS)} mark a column that says who unsubscribed, "
+        f"{IGNORE} one that does not"
     )
 
 
 def parse_maps(maps: Iterable[str]) -> dict[str, str]:
     """Return targets by column.
 
-    :param maps: `Column=target`, as the user writes it.
-    :raises Failure: if one names no column or an unknown target.
+    :param maps: options in the form `Column=target`.
+    :raises Failure: if one has no column or an unknown target.
     """
     said: dict[str, str] = {}
     for text in maps:
@@ -123,10 +123,10 @@ def parse_maps(maps: Iterable[str]) -> dict[str, str]:
 class Columns:
     """The columns of a file.
 
-    :param maps: targets by column, as the user gave them with `--map`.
+    :param maps: targets by column, from `--map`.
     :param saved: targets by column, from a mapping file.
 
-    :ivar notes: what a person should know about the choices.
+    :ivar notes: remarks about the choices, for the user.
     """
 
     def __init__(
@@ -142,7 +142,7 @@ class Columns:
         return iter(self._columns.values())
 
     def knows(self, name: str) -> bool:
-        """Return whether a name is that of a column, as far as names tell."""
+        """Return whether a name is recognized as that of a column."""
         return (
             _key(name) in self._maps or _key(name) in self._saved or bool(vocabulary().kind(name))
         )
@@ -151,15 +151,15 @@ class Columns:
         key = _key(name)
         saved = self._saved.get(key)
         if saved in SINGLE and saved in self._maps.values():
-            saved = None  # A --map gives the field to another column.
+            saved = None  # --map assigns the field to another column.
         return self._maps.get(key, saved)
 
     def decide(self, names: Sequence[str], rows: Iterable[Row]) -> None:
         """Decide what the columns become.
 
         :param rows: the first rows.
-        :raises Failure: if no column is the address, two are to be the same field, or a `--map`
-            names one that the file does not have.
+        :raises Failure: if no column has addresses, two columns become the same field, or `--map`
+            names a column that the file does not have.
         """
         keys = {_key(name) for name in names}
         if not keys.issuperset(self._maps):
@@ -189,7 +189,7 @@ class Columns:
         self._note_saved(names, keys)
 
     def __getitem__(self, name: str) -> Column:
-        """Return a column; one that the first rows do not have is decided by its name."""
+        """Return a column. If the first rows lack it, its name decides what it becomes."""
         column = self._columns.get(name)
         if column is None:
             column = self._columns[name] = Column(name, "")
@@ -204,7 +204,7 @@ class Columns:
         return [column.name for column in self if column.target == target]
 
     def _share(self, names: Sequence[str], sample: _Sample) -> None:
-        """Let names that differ only in their spelling, and never are in one row, be one column."""
+        """Treat names that differ only in spelling, and never share a row, as one column."""
         first: dict[str, Column] = {}
         for column in self:
             other = first.setdefault(_key(column.name), column)
@@ -234,7 +234,7 @@ class Columns:
         return target
 
     def _decide_address(self, kinds: dict[str, str], sample: _Sample) -> None:
-        """Find the address: by its name, else the column with the most addresses."""
+        """Find the column of addresses: by its name, else the one with the most addresses."""
         if self.with_target("email"):
             return
         found = [n for n in kinds if 0 < sample.filled[n] <= 2 * sample.with_address[n]]
@@ -250,7 +250,7 @@ class Columns:
 
         def rank(name: str) -> tuple[bool, bool, bool, int]:
             count = len(sample.addresses[name])
-            # The address of a shop or a host is in row after row, beside those of its customers.
+            # A column that repeats one address, such as that of a shop, is not the contacts' own.
             is_own = 2 * count <= min(most, sample.with_address[name])
             named = kinds[name] == "email" and 2 * count >= most
             return not is_own, not vocabulary().is_somebody_else(name), named, count
@@ -267,18 +267,18 @@ class Columns:
         ]
         if others:
             self.notes.append(
-                f"{best!r} is taken as the address; {' and '.join(map(repr, others))} "
-                f"also {'has' if len(others) == 1 else 'have'} addresses. To take another: "
+                f"{best!r} is used as the address; {' and '.join(map(repr, others))} "
+                f"also {'has' if len(others) == 1 else 'have'} addresses. To use another: "
                 f"--map '{others[0]}=email'"
             )
         elif not by_name:
             self.notes.append(
-                f"{best!r} is taken as the address because of its values. To take another column: "
+                f"{best!r} is used as the address because of its values. To use another column: "
                 "--map 'COLUMN=email'"
             )
 
     def _decide_names(self, kinds: dict[str, str]) -> None:
-        """Decide whether columns such as Name hold a full name or a part of it."""
+        """Decide whether columns such as Name contain a full name or only a part of it."""
         known = {*kinds.values(), *(column.target for column in self)}
         has_first, has_last = "first_name" in known, "last_name" in known
         for name, kind in kinds.items():
@@ -288,7 +288,7 @@ class Columns:
                     kinds[name] = "last_name" if has_first else "first_name"
 
     def _decide_by_kind(self, name: str, kind: str, sample: _Sample) -> None:
-        """Decide by what a column's name means."""
+        """Decide by the meaning of a column's name."""
         if kind in ("email", "other_email") and not self.with_target("email"):
             self._set(name, "email", "its name")
         elif kind in ("email", "other_email"):
@@ -296,11 +296,11 @@ class Columns:
         elif kind == "name":
             self._decide_by_kind(name, "full_name", sample)
         elif kind in _NAMES and sample.only_ids(name):
-            self._set(name, "", "ids, and no names")
+            self._set(name, "", "ids instead of names")
         elif kind == "tags":
             self._set(name, "tags", "its name")
         elif kind == "birthday" and (odd := sample.no_date(name)):
-            self._set(name, self._custom(name), "not all are dates such as 1989-03-03")
+            self._set(name, self._custom(name), "not all values are dates such as 1989-03-03")
             self.notes.append(
                 f"{name!r} becomes a custom field instead of birthday, because {odd!r} is not a "
                 "date such as 1989-03-03"
@@ -315,14 +315,16 @@ class Columns:
             perhaps = column.consent.kind in consent.PERHAPS
             self._set(name, self._custom(name) if perhaps else "", "says who unsubscribed")
         elif kind == "lists":
-            self._set(name, "", f"SendX knows lists by id; --map '{name}=tags' makes tags of them")
+            self._set(
+                name, "", f"SendX knows lists only by id; to use them as tags: --map '{name}=tags'"
+            )
         elif sample.only_objects(name):
             self._set(name, "", "a list of objects")
         else:
             self._set(name, self._custom(name), "")
 
     def _decide_single(self, name: str, kind: str, sample: _Sample) -> None:
-        """Give a field to the fullest of its columns; the others become custom fields."""
+        """Assign a field to the column with the most values; the others become custom fields."""
         for taken in self.with_target(kind):
             column = self._columns[taken]
             if column.why != "its name" or sample.filled[name] <= column.filled:
@@ -332,7 +334,7 @@ class Columns:
         self._set(name, kind, "its name")
 
     def _custom(self, name: str) -> str:
-        """Return the custom field of a column: its name without an object around it."""
+        """Return the custom field of a column: its name without enclosing objects."""
         short = CUSTOM + vocabulary().unwrap(name)
         others = self.with_target(short)
         return short if others in ([], [name]) else CUSTOM + name
@@ -342,7 +344,7 @@ class Columns:
         column.target, column.why = target, why or "new custom field"
 
     def _note_consent(self, sample: _Sample) -> None:
-        """Name values by which people may have left, in columns that perhaps say so."""
+        """Report values that may mean unsubscribed, in columns that may be about consent."""
         answer = vocabulary().answer
         for column in self:
             kind = column.consent.kind if column.consent is not None else ""
@@ -353,20 +355,20 @@ class Columns:
                     for value in values
                     if answer(value) == "left_in_mail_columns" or value.isdigit() or len(value) == 1
                 ]
-                what, remedy = "does not look like a status of mail", "email_status"
+                what, remedy = "does not look like an email status", "email_status"
             elif kind == "perhaps_opt_in":
                 odd = [each for each in values if not answer(each) and not holds_address(each)]
-                what, remedy = "does not look like consent to mail", "opt_in"
+                what, remedy = "does not look like consent to email", "opt_in"
             else:
                 continue
             if odd:
                 self.notes.append(
-                    f"{column.name!r} {what}, so people with {odd[0][:40]!r} are sent. If it is: "
-                    f"--map '{column.name}={remedy}'"
+                    f"{column.name!r} {what}, so people with {odd[0][:40]!r} are sent. To "
+                    f"change that: --map '{column.name}={remedy}'"
                 )
 
     def _note_damage(self, sample: _Sample) -> None:
-        """Name values that were damaged before the file was written."""
+        """Report values that were damaged before the file was written."""
         for column in self:
             for pattern, what in _DAMAGE.items():
                 found = [v for v in sample.values(column.name) if pattern.search(v)]
@@ -374,7 +376,7 @@ class Columns:
                     self.notes.append(f"{column.name!r} has values such as {found[0][:40]}: {what}")
 
     def _note_saved(self, names: Sequence[str], keys: set[str]) -> None:
-        """Name the columns by which the file differs from the mapping file."""
+        """Report the columns in which the file differs from the mapping file."""
         if not self._saved:
             return
         if new := [name for name in names if _key(name) not in self._saved]:
@@ -388,7 +390,7 @@ def _key(name: str) -> str:
 
 
 class _Sample:
-    """Values of the first rows by column."""
+    """Values of the first rows, by column."""
 
     def __init__(self, names: Sequence[str], rows: Iterable[Row]) -> None:
         self.filled = dict.fromkeys(names, 0)
@@ -411,7 +413,7 @@ class _Sample:
                         self.addresses[name].add(clean_address(text)[0].casefold())
 
     def values(self, name: str) -> list[str]:
-        """Return the different values of a column."""
+        """Return the distinct values of a column."""
         return list(self._values[name])
 
     def together(self, name: str, other: str) -> bool:
@@ -419,7 +421,7 @@ class _Sample:
         return any(name in row.values and other in row.values for row in self._rows)
 
     def only_objects(self, name: str) -> bool:
-        """Return whether a column has lists of objects and nothing else."""
+        """Return whether all values of a column are lists of objects."""
         return 0 < self.filled[name] == self._nested[name]
 
     def no_date(self, name: str) -> str | None:
@@ -427,6 +429,6 @@ class _Sample:
         return next((value for value in self._values[name] if not is_date(value)), None)
 
     def only_ids(self, name: str) -> bool:
-        """Return whether a column has ids or objects and nothing else."""
+        """Return whether all values of a column are ids or objects."""
         values = self._values[name]
         return bool(values) and all(map(is_id, values))

@@ -1,4 +1,4 @@
-"""Who left: people who unsubscribed, opted out, bounced, or never agreed to mail."""
+"""Find people who unsubscribed, opted out, bounced, or never agreed to email."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from sendx_python_sdk.cli.importing.vocabulary import vocabulary
 
-# What a column can say about consent. Where it only perhaps does, values that are about mail count.
+# Kinds of columns about consent, and kinds that may be: in these, only values about email count.
 KINDS = ("opt_out", "opt_in", "email_status")
 PERHAPS = ("perhaps_opt_in", "perhaps_status")
 _LEFT = {
@@ -25,7 +25,7 @@ class ConsentColumn:
 
     :param name: its name in the file.
     :param kind: one of `KINDS` or `PERHAPS`.
-    :param values: values of the first rows, which tell what a blank cell or `Status` means.
+    :param values: values of the first rows, which decide what a blank cell or `Status` means.
     """
 
     def __init__(self, name: str, kind: str, values: Iterable[str]) -> None:
@@ -40,25 +40,28 @@ class ConsentColumn:
         if kind == "perhaps_opt_in" and answers and answers <= _ONLY_ABOUT_CONSENT:
             kind = "opt_in"
         elif kind == "perhaps_opt_in" and any(map(str.isdecimal, values)):
-            kind = "perhaps_status"  # Its 0 is a number, and no "no".
+            kind = "perhaps_status"  # Its 0 is a number rather than "no".
         self.name = name
         self.kind = kind
         self._codes = vocabulary().codes if is_coded and kind == "email_status" else {}
-        # Some systems leave a box that is not ticked blank; so is the date of a confirmation.
+        # In some systems, an unticked box or the date of a missing confirmation is blank.
         agreed = bool(answers) and answers <= {"yes", "stays", "subscribed"}
         confirmed = kind == "email_status" and answers == {"date"}
         self.blank_is_no = (kind == "opt_in" and agreed) or confirmed
 
     def reason(self, value: Any) -> str:
-        """Return why the person of a cell left; "" if the cell does not say so."""
+        """Return the reason to leave out a person; "" if the cell gives none.
+
+        :param value: the cell.
+        """
         text = "" if value is None else str(value).strip()
         if text in vocabulary().blank and not (text.lower() == "none" and "opt_in" in self.kind):
-            return f"{self.name} is blank, where others say yes" if self.blank_is_no else ""
+            return f"{self.name} is blank, while others say yes" if self.blank_is_no else ""
         answer = self._codes.get(text.upper()) or vocabulary().answer(text)
         if answer in _LEFT[self.kind]:
             is_word = answer not in ("date", "") and len(text) <= 40
             return f"{self.name} is {text}" if is_word else f"{self.name} is filled"
         if answer == "" and self.kind in KINDS:
             text = text if len(text) <= 40 else f"{text[:37]}..."
-            return f"{self.name} is {text}, which is not known to mean that they want mail"
+            return f"{self.name} is {text}, an unknown value that may mean unsubscribed"
         return ""

@@ -1,4 +1,4 @@
-"""Read the records of CSV, and keep a misplaced quotation mark from spoiling more than its row."""
+"""Read the records of CSV; a misplaced quotation mark affects only its own row."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def is_address(text: str) -> bool:
 def is_blank(record: Record) -> bool:
     """Return whether a record has no cells, or is a line of a drawn table, as in `+----+----+`.
 
-    The mark with which DOS ended files, Ctrl-Z, is blank too.
+    Ctrl-Z, which ends files of DOS programs, is blank too.
     """
     if record.problem:
         return False
@@ -54,13 +54,13 @@ def is_blank(record: Record) -> bool:
 def read_records(
     lines: Iterator[str], delimiter: str, first_line: int = 1, columns: int = 0
 ) -> Iterator[Record]:
-    """Yield the records of CSV, blank ones too.
+    """Yield the records of CSV, including blank ones.
 
     A row that cannot be read ends with its line: it may lack a quotation mark, and would otherwise
-    take the next rows with it. What follows is in doubt until a row is as wide as those before.
+    include the next rows. The following lines are rejected until a row has the usual width.
 
     :param first_line: number of the first line in the file.
-    :param columns: number of columns, if it is known.
+    :param columns: number of columns; 0 if it is unknown.
     """
     taken: list[str] = []
     left: deque[str] = deque()
@@ -134,7 +134,7 @@ def _reader(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:
 
 
 def _holds_rows(cells: list[str], delimiter: str, address_at: int) -> bool:
-    """Return whether a cell of several lines holds rows: it lacks its final quotation mark."""
+    """Return whether a cell of several lines contains rows, since a quotation mark is missing."""
     return address_at >= 0 and any(
         len(inner := line.split(delimiter)) > address_at and is_address(inner[address_at])
         for cell in cells
@@ -144,9 +144,9 @@ def _holds_rows(cells: list[str], delimiter: str, address_at: int) -> bool:
 
 
 def _repair(line: str, delimiter: str) -> list[str]:
-    """Return the cells of a line with quotation marks inside quoted cells that are not doubled.
+    """Return the cells of a line whose quoted cells contain quotation marks that are not doubled.
 
-    A quotation mark ends a cell only before a delimiter. There are no cells if that is ambiguous.
+    A quotation mark ends a cell only before a delimiter. If that is ambiguous, return no cells.
     """
     mark = re.escape(delimiter)
     cell = rf' *(?:"(?P<quoted>(?:[^"]|"(?! *(?:{mark}|\Z)))*)" *|(?P<bare>[^"{mark}][^{mark}]*|))'

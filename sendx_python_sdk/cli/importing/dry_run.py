@@ -57,7 +57,7 @@ def dry_run(options: Options) -> int:
 
 
 def _imported_before(options: Options, prepared: Prepared) -> str:
-    """Return what the journal says about an earlier import of the file."""
+    """Return a sentence about an earlier import of the file; "" if there was none."""
     source = prepared.source
     found = earlier_import(journal_path(options, source)) if source.regular else None
     if found is None or found[0]["file"]["sha256"] != source.digest:

@@ -1,4 +1,4 @@
-"""Find the encoding of a text: its byte order mark, UTF-8, UTF-16, or the best of its readings."""
+"""Find the encoding of a text: by its byte order mark, as UTF-8 or UTF-16, or by its words."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ Ask = Callable[[str, Sequence[Candidate]], str]
 
 def ask(name: str, candidates: Sequence[Candidate]) -> str:
     """Ask on the terminal which encoding is right."""
-    say(f"{name} is not UTF-8. In which encoding does this line read right?")
+    say(f"{name} is not UTF-8. In which encoding is this line correct?")
     for number, candidate in enumerate(candidates, 1):
         say(f"  {number}  {candidate.encoding:<12} {candidate.line}")
     while True:
@@ -57,7 +57,7 @@ def _name_of_text_encoding(name: str) -> str:
 
 
 class Survey:
-    """What is known of a text's bytes after reading all of them.
+    """Properties of a text, found by reading all of its bytes.
 
     :ivar size: number of bytes.
     :ivar lines: number of lines.
@@ -67,7 +67,7 @@ class Survey:
     def __init__(self, file: BinaryIO) -> None:
         self.size = self.lines = 0
         self._start = b""
-        self._odd = b""  # the first lines that are not ASCII, and those with further bytes
+        self._odd = b""  # the first lines that are not ASCII, and lines with bytes not in them
         self._seen: set[int] = set()
         self._utf8: Any = codecs.getincrementaldecoder("utf-8")()
         digest = hashlib.sha256()
@@ -93,15 +93,15 @@ class Survey:
                 self._odd += line + b"\n"
 
     def _wants(self, part: bytes) -> bool:
-        """Return whether a part has a byte that was not seen, or the sample is small."""
+        """Return whether a part has a new byte, or the sample is still small."""
         return len(self._odd) < _SAMPLE or not self._seen.issuperset(part)
 
     def encoding(self, name: str, given: str | None, ask: Ask | None) -> tuple[str, str]:
-        """Return the encoding, and a line in it if it was judged by its readings, else "".
+        """Return the encoding, and a line in it if its words decided; "" otherwise.
 
         :param name: the file's name.
         :param given: the user's choice, which only a byte order mark overrides.
-        :param ask: asks the user which of several candidates is right; None if nobody can answer.
+        :param ask: asks the user to choose an encoding; None if nobody can answer.
         :raises Failure: if the encoding is unknown or remains uncertain.
         """
         for mark, encoding in _BOMS.items():
@@ -125,22 +125,22 @@ class Survey:
             return ask(name, candidates), ""
         shown = "".join(f"\n  --encoding {c.encoding:<12} {c.line}" for c in candidates)
         raise Failure(
-            f"{name} is not UTF-8, and its encoding is not certain; pass the --encoding with which "
-            f"its lines read right{':' if shown else ''}{shown}"
+            f"{name} is not UTF-8, and its encoding is uncertain; pass the --encoding"
+            f"{' in which this line is correct:' if shown else ' of the file'}{shown}"
         )
 
     def decoded_twice(self) -> tuple[str, str]:
-        """Return a word of UTF-8 that was decoded in a wrong encoding before, and what it was."""
+        """Return a word of UTF-8 that was once decoded wrongly, and the original word."""
         for word in _TWICE.findall(self._odd.decode("utf-8", "ignore")):
             with suppress(UnicodeError):
                 return word, word.encode("cp1252").decode("utf-8")
         return "", ""
 
     def _utf16(self) -> str:
-        """Return which UTF-16 a text without byte order mark is in: every other byte is zero."""
+        """Return the byte order of UTF-16 without a mark, in which every other byte is zero."""
         even, odd = self._start[::2].count(0), self._start[1::2].count(0)
         half = len(self._start) / 2
-        if b"\0" not in self._start[:16]:  # A later part may be UTF-16 by mistake.
+        if b"\0" not in self._start[:16]:  # Only a later part is UTF-16, by mistake.
             return ""
         if odd > 0.4 * half and even < 0.05 * half:
             return "utf-16-le"
@@ -158,7 +158,7 @@ class Survey:
         return good > bad
 
     def _candidates(self, encodings: Sequence[str]) -> list[Candidate]:
-        """Return the line that tells the encodings apart best, in each of them."""
+        """Return the line that differs most between the encodings, in each of them."""
         best: dict[str, str] = {}
         for line in self._odd.splitlines()[:100]:
             texts = {line.decode(name, "replace")[:60]: name for name in reversed(encodings)}

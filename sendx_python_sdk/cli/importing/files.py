@@ -1,7 +1,7 @@
-"""Open a file of contacts or standard input: plain, in gzip, or in a ZIP file that holds one table.
+"""Open a file of contacts or standard input, which may be in gzip or in a ZIP file with one table.
 
-Standard input and what was packed are first copied to a temporary file, since a table is read more
-than once. Files that hold no table are refused, and named for what they are.
+Standard input and compressed tables are first copied to a temporary file, since a table is read
+more than once. Other files are refused, with an error that names their type.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ _TABLES = (
     *(".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson"),
     *(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),
 )
-_OLE = b"\xd0\xcf\x11\xe0"  # old Excel, and other programs of its time
+_OLE = b"\xd0\xcf\x11\xe0"  # Excel before 2007, and other old programs
 _ZIP = b"PK\x03\x04"
 _GZIP = b"\x1f\x8b"
-# Members of a ZIP file that tell what it is.
+# Members that identify the type of a ZIP file.
 _WORKBOOK = {"xl/workbook.xml", "xl/workbook.bin", "content.xml"}
 _DOCUMENTS = {
     "word/document.xml": "a Word document; export the contacts as CSV",
@@ -57,7 +57,7 @@ _NO_TABLES = {
         "a web page that asks to log in, in HTML; log in and download the file again"
     ),
     rb"(?is)(<!--.*?-->\s*)?<(!doctype html|html|head|body|table|meta|script|div)": (
-        "a web page in HTML, whatever its name says; open it in a spreadsheet program and save it "
+        "a web page in HTML, despite its name; open it in a spreadsheet program and save it "
         "as CSV, or export it again"
     ),
     rb"<\?xml|<\w+[ >]": "XML; export the contacts as CSV",
@@ -68,13 +68,13 @@ class File:
     """The bytes of one table.
 
     :param path: the file; `-` for standard input.
-    :raises Failure: if it cannot be read, or does not hold exactly one table.
+    :raises Failure: if it cannot be read, or does not contain exactly one table.
 
     :ivar name: its name in messages.
-    :ivar regular: whether it is a file, which can be read again.
+    :ivar regular: whether it is a regular file, which can be read again.
     :ivar mode: permissions of the file.
-    :ivar table: name of the table: of the file, or of the file in it.
-    :ivar is_workbook: whether it is a workbook of a spreadsheet program.
+    :ivar table: name of the file, or of the file inside it, that contains the table.
+    :ivar is_workbook: whether it is a spreadsheet workbook.
     """
 
     def __init__(self, path: str) -> None:
@@ -103,13 +103,13 @@ class File:
         return os.fdopen(os.dup(self._copy.fileno()), "rb")
 
     def failure(self, error: Exception) -> Failure:
-        """Return why reading failed."""
+        """Return the failure for an error of reading."""
         if isinstance(error, OSError) and error.strerror:
             return Failure(f"cannot read {self.path}: {error.strerror}")
         return Failure(f"cannot read {self.name}: {error}; it may be damaged or incomplete")
 
     def _keep(self, stream: Any) -> None:
-        """Copy a stream to a temporary file, to be read in place of the file."""
+        """Copy a stream to a temporary file, which is then read instead."""
         copy = cast("BinaryIO", TemporaryFile())  # noqa: SIM115
         weakref.finalize(self, copy.close)
         shutil.copyfileobj(stream, copy)
@@ -157,8 +157,8 @@ class File:
             held = ", ".join(PurePosixPath(member.filename).name for member in tables[:9])
             what = f"several tables ({held})" if tables else "no table"
             raise Failure(
-                f"{self.name} is a ZIP file that holds {what}; unpack it and import the files that "
-                "you mean"
+                f"{self.name} is a ZIP file that contains {what}; unpack it and import the files "
+                "that you want"
             )
         if tables[0].flag_bits & 1:
             raise Failure(f"{self.name} is a ZIP file with a password; unpack it")

@@ -10,8 +10,8 @@ from sendx_python_sdk.cli.console import Failure
 from sendx_python_sdk.cli.importing.csv_rows import Record, as_csv, is_address, is_blank, split
 from sendx_python_sdk.cli.importing.values import clean_address, holds_address
 
-# The column of reasons in a file of rejected rows. It comes first, since a row may have too many
-# cells.
+# The column of reasons in a file of rejected rows. It is the first one, since a row may have too
+# many cells.
 REASON = "sendx_reason"
 DELIMITERS = ",;\t|"
 _FIRST = 40  # records in which to look for the header
@@ -23,10 +23,10 @@ class Header(NamedTuple):
     """The names of a table's columns.
 
     :param cells: the header's cells, without the column of reasons.
-    :param names: a unique name for each column; "" for one that has neither a name nor values.
-    :param raw: its text in the file.
+    :param names: a unique name for each column; "" for a column with neither a name nor values.
+    :param raw: text of the header in the file.
     :param at: number of records before the rows.
-    :param line: number of its line; 0 if the file has no header.
+    :param line: line number of the header; 0 if the file has none.
     :param has_reasons: whether the first column has the reasons of an earlier rejection.
     """
 
@@ -39,7 +39,7 @@ class Header(NamedTuple):
 
 
 def find_header(records: Sequence[Record], delimiter: str, knows: Knows) -> Header:
-    """Return the header: the record with the most known names, else the last before the addresses.
+    """Return the header: the record with the most known names, else the one above the addresses.
 
     :param records: the first records of the file.
     :raises Failure: if there are none.
@@ -71,14 +71,14 @@ def find_header(records: Sequence[Record], delimiter: str, knows: Knows) -> Head
     if has_reasons:
         del cells[0]
         if not cells:
-            raise Failure(f"has no column but {REASON}")
+            raise Failure(f"has only the column {REASON}")
     raw = without_reason(records[at].raw, delimiter) if has_reasons else records[at].raw
     below = [record.cells[has_reasons:] for record in records[at + 1 :] if not is_blank(record)]
     return Header(cells, _unique(cells, below), raw, at + 1, records[at].line, has_reasons)
 
 
 def rate(records: Sequence[Record], delimiter: str, knows: Knows) -> tuple[bool, bool, float, int]:
-    """Return how well a delimiter suits: known names, addresses, rows as wide as the header."""
+    """Rate a delimiter by known names, addresses, and rows with the width of the header."""
     try:
         header = find_header(records, delimiter, knows)
     except Failure:
@@ -95,23 +95,23 @@ def rate(records: Sequence[Record], delimiter: str, knows: Knows) -> tuple[bool,
 
 
 def _is_of_one(cell: str) -> bool:
-    """Return whether a cell has one address, with or without a name: `Ann <ann@example.com>`."""
+    """Return whether a cell has exactly one address, such as `Ann <ann@example.com>`."""
     return "@" in cell and holds_address(cell) and clean_address(cell.strip())[1] == 1
 
 
 def _width(cells: list[str]) -> int:
-    """Return the number of cells without blank ones at the end."""
+    """Return the number of cells, not counting blank ones at the end."""
     return max((n for n, cell in enumerate(cells, 1) if cell.strip()), default=0)
 
 
 def _unwrapped(record: Record, delimiter: str) -> list[str]:
-    """Return the cells of a header, which may all be in one cell."""
+    """Return the cells of a header, which may all be inside one cell."""
     cells = record.cells
     return split(cells[0], delimiter) if len(cells) == 1 and delimiter in cells[0] else cells
 
 
 def _unique(cells: Sequence[str], rows: Iterable[list[str]]) -> list[str]:
-    """Return the names, made unique; columns without a name that have values get a number."""
+    """Return unique names; a column that has values but no name is named by its number."""
     filled = {n for row in rows for n, cell in enumerate(row) if cell.strip()}
     names: list[str] = []
     for n, cell in enumerate(cells):

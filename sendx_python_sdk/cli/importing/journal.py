@@ -1,7 +1,7 @@
-"""The journal of an import: which rows are done, so that an import that stopped can resume.
+"""The journal of an import, which records the rows that are done, so that the import can resume.
 
-It is a SQLite database beside the file. Each row is noted in a transaction of its own, which
-survives if the process is killed. A power cut may cost the last of them; their rows are then sent
+It is a SQLite database next to the file. Each row is recorded in a separate transaction, which
+survives if the process is killed. A power cut may lose the last ones; those rows are then sent
 again, which leaves the same contacts.
 """
 
@@ -19,11 +19,11 @@ from typing_extensions import Self
 
 from sendx_python_sdk.cli.console import Failure, printable
 
-_APPLICATION = 0x53656E64  # Tells a journal from other SQLite databases.
+_APPLICATION = 0x53656E64  # Distinguishes a journal from other SQLite databases.
 _KINDS = 20  # kinds of reasons to show
 _EXAMPLES = 5  # rows to show of each kind
 
-# What a reason is about: a row that is rejected or left out, or one that is sent and doubtful.
+# Outcomes that have a reason. A doubtful row is sent.
 Outcome = Literal["rejected", "left_out", "doubtful"]
 _COLUMN = {"rejected": "reason", "left_out": "left_out", "doubtful": "doubtful"}
 
@@ -39,12 +39,12 @@ class Counts(NamedTuple):
 class Journal:
     """The rows that were sent, rejected or left out, and the outcome of the import at its end.
 
-    No other process can open the journal meanwhile.
+    While it is open, no other process can open it.
 
     :param path: the journal's file; None for a temporary one.
     :param mode: permissions of a new file, as in `os.open`.
-    :raises Failure: if another process is using the journal, it is something else than a journal,
-        or it cannot be written.
+    :raises Failure: if another process is using the journal, the file is not a journal, or it
+        cannot be written.
 
     :ivar about: the file and the options of the import; empty if the journal is new.
     :ivar end: report of a finished import; None before that.
@@ -94,7 +94,7 @@ class Journal:
         return {}, None
 
     def begin(self, about: dict[str, Any]) -> None:
-        """Start an import; forget an earlier one."""
+        """Start an import, and delete an earlier one."""
         self.about, self.end = about, None
         self._execute("DELETE FROM row")
         self._execute("DELETE FROM import")
@@ -108,17 +108,17 @@ class Journal:
                 self.path.unlink()
 
     def accept(self, number: int) -> None:
-        """Note that SendX accepted a row."""
+        """Record that SendX accepted a row."""
         self._execute("INSERT INTO row (number) VALUES (?)", number)
 
     def note(
         self, outcome: Outcome, number: int, line: int, reason: str, value: str, text: str = ""
     ) -> None:
-        """Note what is wrong with a row.
+        """Record an outcome of a row.
 
         :param reason: the explanation, the same for all rows of that kind.
         :param value: what is wrong in this row.
-        :param text: the row for the file of rejected rows, or of those left out.
+        :param text: the row in the form of the file of rejected or left-out rows.
         """
         self._execute(
             f"INSERT INTO row (number, line, {_COLUMN[outcome]}, value, text) "  # noqa: S608
@@ -143,7 +143,7 @@ class Journal:
         return int(count)
 
     def kinds(self, outcome: Outcome) -> list[dict[str, Any]]:
-        """Return the reasons of an outcome with examples, both in the order of the file."""
+        """Return the reasons for an outcome with examples, both in the order of the file."""
         column = _COLUMN[outcome]
         kinds = self._execute(
             f"SELECT {column}, count(*) FROM row WHERE {column} IS NOT NULL "  # noqa: S608
@@ -164,13 +164,13 @@ class Journal:
         ]
 
     def texts(self, outcome: Outcome) -> Iterator[bytes]:
-        """Yield the rows of an outcome for their file."""
+        """Yield the rows of an outcome in the form of their file."""
         found = f"SELECT text FROM row WHERE {_COLUMN[outcome]} IS NOT NULL"  # noqa: S608
         for (text,) in self._execute(found):
             yield text
 
     def finish(self, end: dict[str, Any]) -> None:
-        """Note the report of the finished import, and forget its rows."""
+        """Store the report of the finished import, and delete its rows."""
         self.end = end
         self._execute("UPDATE import SET end = ?", json.dumps(end))
         self._execute("DELETE FROM row")
@@ -193,7 +193,7 @@ class Journal:
 
 
 def earlier_import(path: Path) -> tuple[dict[str, Any], dict[str, Any] | None] | None:
-    """Return what a journal says about its import, without touching it: `about` and `end`.
+    """Return `about` and `end` from a journal, without changing it.
 
     :return: None if there is no journal, or it cannot be read.
     """

@@ -1,4 +1,4 @@
-"""Read contacts from JSON: an object on each line, an array, or an object that holds an array."""
+"""Read contacts from JSON: an object on each line, an array, or an object with an array."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from sendx_python_sdk.cli.console import Failure
 from sendx_python_sdk.cli.importing.csv_rows import is_address
 from sendx_python_sdk.cli.importing.header import REASON
 
-# The line, if it is not an object, in a file of rejected rows.
+# The field for a line that is not an object, in a file of rejected rows.
 LINE = "sendx_rejected_line"
 
 _REASON_TEXT = re.compile(rf'\{{"{REASON}": "(?:[^"\\]|\\.)*"(?:, )?')
 _GAP = re.compile(r"[\s,\ufeff]*")
 _CHUNK = 1 << 18
-_LARGEST = 100 << 20  # characters of one value that is read as a whole
-# Objects that are not nested: SendX's own custom fields.
+_LARGEST = 100 << 20  # maximum number of characters of one value
+# SendX's own custom fields, which are not flattened.
 _WHOLE = ("customfields", "custom_fields")
 
 
@@ -49,16 +49,16 @@ def is_json_lines(start: str) -> bool:
 
 
 def read_lines(text: TextIO) -> Iterator[Item]:
-    """Yield the objects of JSON Lines. A line that is not JSON leaves the others alone."""
+    """Yield the objects of JSON Lines. A line that is not JSON does not affect the others."""
     for line, raw in enumerate(text, 1):
         if raw.strip():
             yield from _items(line, 1, raw, *_parse(raw.lstrip("\ufeff")))
 
 
 def read_values(text: TextIO, name: str) -> Iterator[Item]:
-    """Yield the objects of arrays, one at a time, or of objects one after the other.
+    """Yield the objects of a text that consists of arrays and objects, one at a time.
 
-    :raises Failure: if a value is not JSON, since the rest of the text can then not be read.
+    :raises Failure: if a value is not JSON, since the rest of the text cannot be read then.
     """
     decode = json.JSONDecoder().raw_decode
     buffer, at, line, in_array, at_end = "", 0, 1, False, False
@@ -72,7 +72,7 @@ def read_values(text: TextIO, name: str) -> Iterator[Item]:
             continue
         try:
             value, end = decode(buffer, at)
-            if end == len(buffer) and not at_end:  # A number may go on.
+            if end == len(buffer) and not at_end:  # A number may continue.
                 raise ValueError
         except RecursionError:
             raise Failure(f"{name}, line {line}: JSON that is nested too deeply") from None
@@ -125,7 +125,7 @@ def _items(line: int, lines: int, raw: str, value: Any, problem: str) -> Iterato
 
 
 def _parse(text: str) -> tuple[Any, str]:
-    """Return the value of a text, and why it is not JSON."""
+    """Return the value of a text, and the problem if it is not JSON."""
     try:
         return json.loads(text), ""
     except RecursionError:
@@ -139,7 +139,7 @@ def _message(error: ValueError) -> str:
 
 
 def _keyed_contacts(value: Any) -> list[dict[str, Any]]:
-    """Return the contacts of an object by id, as in Firebase, or by column, as in pandas."""
+    """Return the contacts of an object keyed by id, as in Firebase, or by column, as in pandas."""
     if value and all(
         is_mapping(column) and "".join(column).isdecimal() for column in value.values()
     ):
@@ -157,7 +157,7 @@ def _keyed_contacts(value: Any) -> list[dict[str, Any]]:
 
 
 def _keys_of_contacts(value: Any) -> list[str]:
-    """Return the names of the arrays of contacts in an object; none if it is a contact itself."""
+    """Return the names of the arrays of contacts in an object; none if it is one contact."""
     found: list[str] = []
     objects = [value]
     while objects:
@@ -173,17 +173,21 @@ def _keys_of_contacts(value: Any) -> list[str]:
 
 
 def _is_of_one_person(key: str, items: Sequence[Any]) -> bool:
-    """Return whether an array has the addresses of one person: it is short and has no names."""
+    """Return whether an array lists the addresses of one person: it is short, without names."""
     names = (name.lower() for item in items if is_mapping(item) for name in item)
     return "mail" in key.lower() and len(items) <= 10 and not any("name" in n for n in names)
 
 
 def _elements(line: int, raw: str, key: str) -> Iterator[Item]:
-    """Yield the elements of the array of contacts that an object has under a name."""
+    """Yield the elements of an object's array of contacts.
+
+    :param line: number of the object's first line.
+    :param key: name of the array.
+    """
     decode = json.JSONDecoder().raw_decode
     for start in re.finditer(rf"{re.escape(json.dumps(key))}\s*:\s*\[", raw):
         at = _end_of_gap(raw, start.end())
-        if raw[at : at + 1] != "{":  # An array of the same name elsewhere.
+        if raw[at : at + 1] != "{":  # Another array of the same name.
             continue
         while raw[at] != "]":
             value, end = decode(raw, at)
@@ -210,8 +214,8 @@ def _has_address(value: Any) -> bool:
 def flatten(value: Any, prefix: str = "") -> dict[str, Any]:
     """Return the fields of an object; those of nested objects as `outer.inner`.
 
-    Lists stay as they are, unless they hold objects with addresses, as in `emails.1.value`.
-    MongoDB's `{"$oid": …}`, `{"$date": …}` and the like become their value.
+    Lists are kept, unless they contain objects with addresses: `emails.1.value`. MongoDB's
+    `{"$oid": …}`, `{"$date": …}` and the like are replaced by their value.
     """
     fields: dict[str, Any] = {}
     for key, inner in value.items():

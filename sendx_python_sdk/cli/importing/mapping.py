@@ -1,4 +1,4 @@
-"""The mapping file: what the columns of an export become, so that the next one needs no thought."""
+"""Read and write the mapping file, which saves what columns become for the next import."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from sendx_python_sdk.cli.importing.columns import Columns, parse_target
 
 
 class Mapping(NamedTuple):
-    """The choices of an earlier import.
+    """Choices saved by an earlier import.
 
     :param columns: targets by column.
-    :param encoding: None for one that is detected with certainty.
+    :param encoding: encoding of the file; None if it is UTF-8 or UTF-16, which are detected.
     """
 
     columns: dict[str, str]
@@ -37,9 +37,7 @@ def read_mapping(path: Path) -> Mapping:
         raise Failure(f"{path} is not JSON: {error}") from None
     columns = content.get("columns") if is_mapping(content) else None
     if not is_mapping(columns) or not all(isinstance(each, str) for each in columns.values()):
-        raise Failure(
-            f'{path} is not a mapping; it must be like {{"columns": {{"Mail": "email"}}}}'
-        )
+        raise Failure(f'{path} is not a mapping; its form is {{"columns": {{"Mail": "email"}}}}')
     if unknown := content.keys() - {"columns", "encoding"}:
         raise Failure(f"{path}: unknown key {min(unknown)}; the keys are columns and encoding")
     encoding = content.get("encoding")

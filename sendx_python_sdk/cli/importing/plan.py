@@ -1,4 +1,4 @@
-"""What is to become of each row: sent, rejected, left out, or replaced by a later one."""
+"""Decide the outcome of each row: sent, rejected, left out, or replaced by a later row."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _LINES = 10  # lines to show of each
 
 
 class Addresses:
-    """The addresses so far, with the row that had each of them last.
+    """The addresses so far, each with the last row that had it.
 
-    They are hashes in a temporary file: a million addresses in memory would take 100 MB.
+    They are stored as hashes in a temporary file: a million addresses in memory would take 100 MB.
     """
 
     def __init__(self) -> None:
@@ -37,13 +37,13 @@ class Addresses:
         self._database.close()
 
     def last(self, address: str) -> tuple[int, int] | None:
-        """Return number and line of the row that had an address last; None if none had it."""
+        """Return number and line of the last row with an address; None if there is none."""
         found = "SELECT number, line FROM address WHERE hash = ?"
         row: tuple[int, int] | None = self._database.execute(found, (_hash(address),)).fetchone()
         return row
 
     def add(self, address: str, row: Row) -> None:
-        """Note the address of a row."""
+        """Record the address of a row."""
         values = (_hash(address), row.number, row.line)
         self._database.execute("REPLACE INTO address VALUES (?, ?, ?)", values)
 
@@ -53,11 +53,11 @@ def _hash(address: str) -> bytes:
 
 
 class Plan:
-    """The rows of a file and what is to become of them.
+    """The rows of a file and their outcomes.
 
-    The file is read twice if a later row can change what becomes of one.
+    The file is read twice if a later row can change the outcome of an earlier one.
 
-    :param last_wins: whether only the last of several rows with one address counts.
+    :param last_wins: whether the last row of each address replaces the earlier ones.
 
     :ivar repeated: number of rows so far that can be sent and repeat an address.
     """
@@ -67,7 +67,7 @@ class Plan:
         self._requests = requests
         self._seen = Addresses()
         self._last = Addresses() if last_wins else None
-        self._left: Addresses | None = None  # of people who unsubscribed, if there are any
+        self._left: Addresses | None = None  # of people who unsubscribed; None if there are none
         self.repeated = 0
         self._repeats: dict[str, dict[str, Any]] = {}
 
@@ -86,14 +86,14 @@ class Plan:
         return list(self._repeats.values())
 
     def rows(self) -> Iterator[tuple[Row, Ready | Problem | LeftOut | None]]:
-        """Yield each row with what becomes of it; None if a later row replaces it."""
+        """Yield each row with its outcome, which is None if a later row replaces it."""
         self._look_ahead()
         for row in self._source.rows():
             outcome = self._requests.make(row)
             if isinstance(outcome, Ready):
                 address = outcome.request.email.casefold()
                 if self._left and self._left.last(address) is not None:
-                    yield row, LeftOut("another row of this address says that they left", address)
+                    yield row, LeftOut("another row of this address says unsubscribed", address)
                     continue
                 self._note_repeat(address, row)
                 last = self._last.last(address) if self._last else None
@@ -102,7 +102,7 @@ class Plan:
                 yield row, outcome
 
     def _look_ahead(self) -> None:
-        """Find the last row of each address, or else who unsubscribed in any row."""
+        """Find the last row of each address, or the people who unsubscribed in any row."""
         if self._last is not None:
             for row in self._source.rows():
                 if not isinstance(self._requests.make(row), Problem):

@@ -1,4 +1,4 @@
-"""From the options to a file whose columns are decided."""
+"""Open the file that the options name, and decide what its columns become."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sendx_python_sdk.cli.importing.source import Source
 
 @dataclass(frozen=True)
 class Options:
-    """The options of the command line, under their names."""
+    """The options of the command line."""
 
     file: str
     encoding: str | None
@@ -39,7 +39,7 @@ class Options:
 
 
 class Prepared(NamedTuple):
-    """A file whose columns are known."""
+    """A file whose columns are decided."""
 
     source: Source
     columns: Columns
@@ -53,7 +53,7 @@ class Prepared(NamedTuple):
 
     @property
     def notes(self) -> list[str]:
-        """What was guessed, and what a person should know."""
+        """Remarks for the user: guesses, repairs, and anything unusual."""
         return [*self.source.notes, *self.columns.notes]
 
 
@@ -75,7 +75,7 @@ def prepare(options: Options) -> Prepared:
     )
     columns.decide(source.columns, source.sample)
     if options.last_wins and not source.regular:
-        raise Failure("--last-wins needs a file, since it reads it twice")
+        raise Failure("--last-wins needs a file, since it reads the file twice")
     requests = Requests(
         columns, options.tag, source.file_names, include_unsubscribed=options.include_unsubscribed
     )
@@ -83,11 +83,11 @@ def prepare(options: Options) -> Prepared:
 
 
 def save_mapping(options: Options, prepared: Prepared) -> None:
-    """Write the mapping file, if one is wanted and does not exist."""
+    """Write the mapping file if --mapping is set and the file does not exist."""
     if options.mapping is not None and not Path(options.mapping).exists():
         write_mapping(Path(options.mapping), prepared.columns, prepared.source.encoding)
         if not options.as_json:
-            say(f"The choices are in {options.mapping}; the next import with --mapping uses them.")
+            say(f"The choices are in {options.mapping}; --mapping {options.mapping} reuses them.")
 
 
 def work_folder(options: Options, source: Source) -> Path:

@@ -1,4 +1,4 @@
-"""What an import is about to do: a table of the columns, who is left out, and the question."""
+"""Show what an import is about to do: the columns, and who is left out or rejected."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from sendx_python_sdk.cli.importing.report import show_kinds
 from sendx_python_sdk.cli.importing.requests import LeftOut, Problem
 from sendx_python_sdk.cli.importing.values import split_name
 
-_MANY = 10  # New custom fields that are worth a remark.
-_WIDE = 40  # characters of an example
+_MANY = 10  # More new custom fields than this are listed.
+_WIDE = 40  # maximum number of characters of an example
 
 
 def show_columns(prepared: Prepared, tags: Sequence[str], *, stderr: bool) -> None:
-    """Print a table of the columns and what a person should know about them.
+    """Print a table of the columns, and the notes.
 
     :param tags: tags for every contact.
     """
@@ -80,7 +80,7 @@ def _example(column: Column) -> str:
 
 
 def show_people(prepared: Prepared, *, stderr: bool) -> None:
-    """Print who of the first rows is left out and which of them are rejected, and why."""
+    """Print which of the first rows are left out or rejected, and why."""
     rows = prepared.source.sample
     with Journal() as found:
         for row in rows:

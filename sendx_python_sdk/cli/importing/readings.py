@@ -1,7 +1,8 @@
-"""Judge which encoding makes the best sense of a text, by words of many languages.
+"""Find the most probable encoding of a text, by words of many languages.
 
-Each reading of the text gets the probability of its words, by the pairs of letters that the words
-in languages.json have. An encoding is certain only if every other reading is much less probable.
+Each reading of the text is rated by the probability of its words, which is computed from the pairs
+of letters in languages.json. An encoding is certain only if all other readings are much less
+probable.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from itertools import pairwise
 from math import log
 from typing import NamedTuple
 
-# Encodings by how much less common they are than the first: e**-3 makes one in twenty. Of two
-# encodings with the same reading, the first is taken.
+# Encodings and how rare they are: 3.0 means e**-3, or one in twenty. If two encodings give the same
+# reading, the first is used.
 CANDIDATES = {
     **dict.fromkeys(["cp1252", "cp1250", "cp1251", "cp1253", "cp1254"], 0.0),
     **dict.fromkeys(["cp1255", "cp1256", "cp874", "cp932", "gb18030", "cp950", "cp949"], 0.0),
@@ -28,24 +29,24 @@ CANDIDATES = {
     **dict.fromkeys(["iso8859_15", "cp857", "cp775", "cp737"], 6.0),
     **dict.fromkeys(["mac_latin2", "mac_greek", "mac_turkish"], 6.0),
 }
-_CELLS = 400  # distinct cells to judge by
-# An encoding is certain if the next reading is e**10 times less probable, and if the logarithm of
-# its own probability by byte is not below -5.
+_CELLS = 400  # maximum number of distinct cells to rate
+# An encoding is certain if the second reading is e**10 times less probable, and the logarithm of
+# the first one's probability per byte is at least -5.
 _MARGIN = 10.0
 _POOR = -5.0
 _TYPOGRAPHIC = set("–—‘’“”„«»€£°§©®™·´ºª…•¿¡№，。、（）・：「」！＆－／　\xa0")  # noqa: RUF001
 _AFTER_A_LETTER = set("’”»“–—…®™°ªº´·，。、（）・：「」！＆－／　\xa0")  # noqa: RUF001
-_OTHER = 3.0  # the price of a word in another language than most of them
-_PRIVATE = re.compile("[\ue000-\uf8ff]")  # characters that mean nothing to others
+_OTHER = 3.0  # penalty for a word in another language than most words
+_PRIVATE = re.compile("[\ue000-\uf8ff]")  # private-use characters
 _WORDS = re.compile(r"(?:[^\W\d_]|[^\x00-\x7f])+")
 _LETTERS = re.compile(r"(?:[^\W\d_]|[\u0300-\u036f\u0590-\u05ff\u064b-\u065f\u0e31-\u0e4e])+")
 
 
 class Reading(NamedTuple):
-    """What a text is in an encoding.
+    """A text decoded with an encoding.
 
     :param score: logarithm of its probability.
-    :param size: number of bytes of the words that are judged.
+    :param size: number of bytes of the rated words.
     """
 
     encoding: str
@@ -72,14 +73,14 @@ def readings(sample: bytes) -> list[Reading]:
 
 
 def is_certain(found: list[Reading]) -> bool:
-    """Return whether the first reading is right beyond doubt."""
+    """Return whether the first reading is certain."""
     best = found[0]
     clear = len(found) == 1 or best.score - found[1].score >= _MARGIN
     return clear and best.score >= _POOR * best.size
 
 
 def _score(text: str, encoding: str) -> tuple[float, int]:
-    """Return the logarithm of a text's probability, and the number of bytes judged."""
+    """Return the logarithm of a text's probability, and the number of bytes rated."""
     words = list(dict.fromkeys(w for w in _WORDS.findall(text) if not w.isascii()))
     parts = [part for word in words for part in _LETTERS.findall(word)]
     by_language = [[language.score(part) for part in parts] for language in _languages()]
@@ -91,7 +92,7 @@ def _score(text: str, encoding: str) -> tuple[float, int]:
 
 @cache
 def _oddity(word: str) -> float:
-    """Return a penalty for what words hardly ever have: symbols, a mixture of scripts or cases."""
+    """Return a penalty (0 or less) for symbols in a word, and for mixed scripts or cases."""
     score = 0.0
     for before, char, after in zip(f" {word}", word, f"{word} "[1:], strict=False):
         if not char.isascii() and not _is_letter(char):
@@ -121,14 +122,14 @@ def _script(letter: str) -> str:
 
 
 def _case(word: str) -> float:
-    """Return a penalty for an odd mixture of capital and small letters, or for a single letter."""
+    """Return a penalty for an unusual mixture of upper and lower case, or for a single letter."""
     if len(word) == 1:
         return 0.0 if _script(word) in ("CJK", "HANGUL") else 6.0
     return 0.0 if word[1:].islower() or word.isupper() or not word.upper().isupper() else 8.0
 
 
 class _Language:
-    """The letters and pairs of letters of a language."""
+    """The frequencies of letters and pairs of letters in a language."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self._pairs: dict[str, Counter[str]] = defaultdict(Counter)
@@ -158,7 +159,7 @@ class _Language:
 
 
 def _rare(letter: str) -> float:
-    """Return the probability of a letter that a language's words do not have."""
+    """Return the probability of a letter that does not occur in a language's words."""
     return 1e-3 if letter.isascii() else 1e-5
 
 

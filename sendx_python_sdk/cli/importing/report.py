@@ -13,17 +13,17 @@ _List = list[dict[str, Any]]
 
 @dataclass
 class Rows:
-    """The rows of a file: how many, and why some are not sent.
+    """The numbers of rows, and the reasons why some are not sent.
 
     :param rows: number of rows.
-    :param left_out: rows of people who unsubscribed, and rows that a later one replaces.
-    :param replaced: how many of these a later row with the same address replaces.
-    :param problems: reasons of rejected rows, each with `count` and `examples`.
+    :param left_out: rows of people who unsubscribed, and rows that a later row replaces.
+    :param replaced: those of `left_out` that a later row with the same address replaces.
+    :param problems: reasons for rejected rows, each with `count` and `examples`.
     :param left_because: reasons why people are left out, in the same form.
-    :param doubtful: rows that can be sent and are probably wrong; `warnings` has the reasons.
+    :param doubtful: rows that can be sent but are probably wrong; `warnings` has the reasons.
     :param repeated: rows that repeat an address; `repeats` has the first of them.
     :param columns: what each column becomes, as in a mapping file.
-    :param notes: what was guessed.
+    :param notes: what was guessed, repaired or skipped.
     :param unit: what `line` counts: "line", or "item" for JSON of one line.
     """
 
@@ -43,7 +43,7 @@ class Rows:
     unit: str = "line"
 
     def count(self, journal: Journal) -> Counts:
-        """Bring the numbers and reasons up to date, and return the journal's numbers."""
+        """Update the numbers and reasons from the journal, and return its numbers."""
         counts = journal.counts()
         self.rejected = counts.rejected
         self.left_out = counts.left_out + self.replaced
@@ -55,10 +55,10 @@ class Rows:
 
 @dataclass
 class Report(Rows):
-    """What became of the rows of a file.
+    """The result of an import.
 
     :param complete: whether all rows are done.
-    :param earlier: how many of the rows earlier runs had done.
+    :param earlier: number of the rows that earlier runs had done.
     """
 
     complete: bool = False
@@ -72,9 +72,9 @@ class Report(Rows):
 
 @dataclass
 class DryRun(Rows):
-    """What an import would do.
+    """The result of a dry run.
 
-    :param imported_before: what the journal says about an earlier import of the file.
+    :param imported_before: a sentence about an earlier import of the file; "" if there was none.
     :param first: the first requests.
     """
 
@@ -100,9 +100,9 @@ def show(report: Report, *, as_json: bool) -> None:
     if report.rejected_file:
         say(f"Correct the rejected rows in {report.rejected_file} and import that file.")
     if report.left_out_file:
-        say(f"Those left out are in {report.left_out_file}.")
+        say(f"The contacts left out are in {report.left_out_file}.")
     if report.journal and report.complete:
-        say(f"{report.journal} keeps you from importing the file twice; delete it when you like.")
+        say(f"{report.journal} prevents a second import; you can delete it.")
 
 
 def show_dry_run(report: DryRun, *, as_json: bool) -> None:
@@ -151,10 +151,10 @@ def _show_details(report: Rows) -> None:
 def show_kinds(
     title: str, style: str, kinds: _List, total: int, unit: str, *, stderr: bool = False
 ) -> None:
-    """Print rows below an explanation of each kind.
+    """Print each reason, with its rows below it.
 
-    :param total: number of rows, further kinds included.
-    :param unit: what rows are counted in.
+    :param total: number of rows, including those with other reasons.
+    :param unit: "line" or "item".
     """
     if not total:
         return

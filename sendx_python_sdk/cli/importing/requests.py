@@ -1,4 +1,4 @@
-"""Rows become requests: sent, rejected, or left out because the person unsubscribed."""
+"""Turn rows into requests, or into reasons to reject them or leave them out."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from sendx_python_sdk.models import IdentifyRequest
 class Problem(NamedTuple):
     """Why a row is rejected.
 
-    :param reason: an explanation that all rows of the kind share.
-    :param value: what is wrong in this row.
+    :param reason: the explanation, the same for all rows of that kind.
+    :param value: the wrong value in this row.
     """
 
     reason: str
@@ -32,7 +32,7 @@ class Problem(NamedTuple):
 class LeftOut(NamedTuple):
     """Why a row is left out.
 
-    :param reason: what says that the person unsubscribed; all rows of the kind share it.
+    :param reason: the explanation, the same for all rows of that kind.
     :param value: the address.
     """
 
@@ -43,7 +43,7 @@ class LeftOut(NamedTuple):
 class Ready(NamedTuple):
     """A row that can be sent.
 
-    :param doubt: why it is probably a mistake nevertheless.
+    :param doubt: why it is probably wrong nevertheless; None if it looks right.
     """
 
     request: IdentifyRequest
@@ -51,11 +51,11 @@ class Ready(NamedTuple):
 
 
 class Requests:
-    """Makes the requests of the rows of a file.
+    """The requests for the rows of a file.
 
-    :param columns: what the columns become.
+    :param columns: the columns, and what they become.
     :param tags: tags for every contact.
-    :param files: names of the file, which may say that everybody in it left.
+    :param files: names of the file, which may say that everybody in it unsubscribed.
     :param include_unsubscribed: whether people who unsubscribed are sent too.
     """
 
@@ -74,10 +74,10 @@ class Requests:
         self._all_left = ""
         for path in map(Path, files):
             if vocabulary().file_of_people_who_left(path.stem):
-                self._all_left = f"the name {path.name} says that these people unsubscribed"
+                self._all_left = f"the file name {path.name} says that these people unsubscribed"
 
     def address(self, row: Row) -> str:
-        """Return a row's address in lower case, to compare it; "" if it has none."""
+        """Return a row's address in lower case, for comparisons; "" if it has none."""
         for name in self._columns.with_target("email"):
             value = as_text(row.values.get(name))
             if isinstance(value, str):
@@ -85,7 +85,7 @@ class Requests:
         return ""
 
     def make(self, row: Row) -> Ready | Problem | LeftOut:
-        """Return the request of a row, or why there is none."""
+        """Return the request for a row, or the reason why there is none."""
         if row.problem:
             return Problem(row.problem, _shorten(row.raw))
         if reason := self.left(row):
@@ -103,12 +103,12 @@ class Requests:
 
     @property
     def can_leave_out(self) -> bool:
-        """Whether a column says who unsubscribed, and that counts."""
+        """Whether people are left out because of a column."""
         says = any(column.consent for column in self._columns)
         return says and not self._include_unsubscribed and not self._all_left
 
     def left(self, row: Row) -> str:
-        """Return why the person of a row left; "" if nothing says so."""
+        """Return why the person of a row is left out; "" if they are not."""
         if self._include_unsubscribed:
             return ""
         if self._all_left:
@@ -120,7 +120,7 @@ class Requests:
         return ""
 
     def _fields(self, row: Row) -> tuple[dict[str, Any], Problem | None]:
-        """Return the fields of a row's request, and what is doubtful about them."""
+        """Return the fields of a row's request, and why they are doubtful."""
         fields: dict[str, Any] = {}
         custom: dict[str, Any] = {}
         tags: list[Any] = []
@@ -134,7 +134,7 @@ class Requests:
             if isinstance(value, str):
                 value = value.strip()
                 if value in self._blank:
-                    continue  # It must not delete what SendX holds.
+                    continue  # A blank value must not delete the one in SendX.
             if target.startswith(CUSTOM):
                 if is_mapping(value):
                     custom |= {k: as_text(v) for k, v in value.items() if v not in (None, "", [])}
@@ -158,13 +158,13 @@ class Requests:
 
 
 def _use_full_name(fields: dict[str, Any]) -> None:
-    """Split a full name, where first and last name are not known otherwise."""
+    """Split a full name, unless the row has both a first and a last name."""
     for target in ("full_name", "full_name_family_first"):
         full = fields.pop(target, None)
         if full is None:
             continue
         if "@" in str(full):
-            continue  # Some systems put the address there if there is no name.
+            continue  # Some systems use the address if there is no name.
         name, first, last = str(full), fields.get("first_name"), fields.get("last_name")
         if first is None and last is None:
             first, last = split_name(name, family_first=target == "full_name_family_first")
@@ -187,7 +187,7 @@ def _value_at(fields: Any, path: Iterable[str | int]) -> Any:
     for step in path:
         try:
             fields = fields[step]
-        except (LookupError, TypeError):  # The name of a custom field, which is wrong itself.
+        except (LookupError, TypeError):  # The name of a custom field is invalid itself.
             return step
     return fields
 

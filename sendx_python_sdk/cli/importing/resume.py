@@ -1,4 +1,4 @@
-"""Whether an import starts, goes on, or was finished before: the journal decides."""
+"""Decide from the journal whether an import starts, resumes, or has finished before."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from sendx_python_sdk.cli.importing.source import Source
 
 
 def journal_path(options: Options, source: Source) -> Path:
-    """Return where the journal of a file is."""
+    """Return the path of a file's journal."""
     return work_folder(options, source) / f"{Path(source.path).name}.sendx-journal"
 
 
@@ -23,12 +23,12 @@ def journal_path(options: Options, source: Source) -> Path:
 def open_journal(
     options: Options, prepared: Prepared, target: Target
 ) -> Generator[tuple[Journal, dict[str, Any] | None]]:
-    """Open the journal, to start an import or resume one, as the options say.
+    """Open the journal, to start or resume an import according to the options.
 
-    Yield it with what to begin it with; None if there is an import to go on with.
+    Yield the journal and, for a new import, its `about`; None for an import to resume.
 
-    :raises Failure: if the file was imported before, or that was stopped, and the options do not
-        say what to do.
+    :raises Failure: if the file was imported before, or an import of it stopped, and the options
+        do not say what to do.
     """
     from sendx_python_sdk import Configuration
 
@@ -58,7 +58,7 @@ def open_journal(
 
 
 def _resumes(journal: Journal, about: dict[str, Any], options: Options) -> bool:
-    """Return whether to go on with the journal; False if it is of a file that has changed."""
+    """Return whether to resume the journal's import; False if the file has changed."""
     name, end = options.file, journal.end
     done = f"{sum(journal.counts()):,} rows"
     if journal.about["file"] != about["file"]:
@@ -67,7 +67,7 @@ def _resumes(journal: Journal, about: dict[str, Any], options: Options) -> bool:
         if end is not None:
             raise Failure(
                 f"{name} has changed since it was imported, so there is nothing to resume; "
-                "without --resume all of it is sent"
+                "omit --resume to send all of it"
             )
         raise Failure(
             f"{name} has changed since its import stopped after {done}; "
@@ -78,17 +78,18 @@ def _resumes(journal: Journal, about: dict[str, Any], options: Options) -> bool:
     before = journal.about["options"]
     if changed := [f"--{key}" for key, value in about["options"].items() if before[key] != value]:
         raise Failure(
-            f"{' and '.join(changed)} {'are' if changed[1:] else 'is'} not as when the import of "
-            f"{name} began; --resume needs the same options, --restart sends all of it again"
+            f"{' and '.join(changed)} {'differ' if changed[1:] else 'differs'} from when the "
+            f"import of {name} began; --resume needs the same options, --restart sends all of "
+            "it again"
         )
     return True
 
 
 def earlier(name: str, done: str, end: dict[str, Any] | None) -> str:
-    """Return what happened to a file before.
+    """Return a sentence about an earlier import of a file.
 
-    :param done: how many rows an import that stopped did.
-    :param end: the report of an import that finished.
+    :param done: number of rows that it sent before it stopped, in words.
+    :param end: its report; None if it did not finish.
     """
     if end is None:
         return f"an import of {name} stopped after {done}"

@@ -1,4 +1,4 @@
-"""`sendx import`: send the rows of a file, each of them once, and keep those that are rejected."""
+"""`sendx import`: send each row of a file once, and save the rejected ones."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ if TYPE_CHECKING:
     from sendx_python_sdk.bulk import BulkResult, BulkRun
     from sendx_python_sdk.models import IdentifyRequest, IdentifyResponse
 
-_OUTAGE = 50  # Transient failures in a row that mean that SendX is down.
+_OUTAGE = 50  # Consecutive transient failures after which SendX is considered down.
 
 
 def run_import(options: Options, target: Target, arguments: str) -> int:
     """Import a file and print the report.
 
-    :param arguments: the command line, to say how to resume.
+    :param arguments: the command line, for the hint how to resume.
     :return: exit code.
     :raises Failure: if the import could not start, or had to stop.
     """
@@ -90,7 +90,7 @@ def run_import(options: Options, target: Target, arguments: str) -> int:
             return REJECTED if run.report.rejected else DONE
         run.count()
         if run.report.sent == 0:
-            raise end  # The same command starts again.
+            raise end  # Nothing to resume: the same command starts again.
         if journal.path is None:
             run.write_rows()
         show(run.report, as_json=options.as_json)
@@ -99,7 +99,7 @@ def run_import(options: Options, target: Target, arguments: str) -> int:
 
 
 def _confirmed(options: Options, prepared: Prepared) -> bool:
-    """Show what is about to be sent; on a terminal, ask whether to send it."""
+    """Show what will be sent; on a terminal, ask whether to send it."""
     if not options.as_json:
         show_columns(prepared, options.tag, stderr=True)
         show_people(prepared, stderr=True)
@@ -124,9 +124,9 @@ class Import:
             (earlier.sent, earlier.rejected),
             as_json=options.as_json,
         )
-        # Rows and what is doubtful about them, by the index of the request.
+        # Rows and why they are doubtful, by the index of the request.
         self._in_flight: dict[int, tuple[Row, Problem | None]] = {}
-        # Transient failures since the last reply that was not one.
+        # Transient failures since the last success or rejection.
         self._unsettled: list[tuple[Row, BaseException]] = []
         self._answered = False
         self.report = Report(self._source.name, journal=str(journal.path) if journal.path else None)
@@ -135,7 +135,7 @@ class Import:
     def run(self, target: Target) -> None:
         """Send all rows that are not done.
 
-        :raises Exception: if the run had to stop.
+        :raises Exception: the reason, if the run has to stop.
         """
         from sendx_python_sdk.bulk import identify_many
 
@@ -162,7 +162,7 @@ class Import:
         self._journal.finish(asdict(self.report))
 
     def count(self) -> None:
-        """Bring the numbers and problems of the report up to date."""
+        """Update the numbers and problems of the report."""
         report = self.report
         report.sent = report.count(self._journal).sent
         report.rows = report.sent + report.rejected + report.left_out
@@ -171,7 +171,7 @@ class Import:
     def write_rows(self) -> None:
         """Write the rows that are rejected or left out to new files.
 
-        :raises Failure: if that is not possible.
+        :raises Failure: if a file cannot be written.
         """
         counts = self._journal.counts()
         if counts.rejected:
@@ -202,14 +202,14 @@ class Import:
         raise AssertionError("count() has no end")
 
     def _place(self, word: str) -> tuple[Path, str]:
-        """Return how the path of a file of rows begins and ends."""
+        """Return the beginning and the end of the path of a file of rows."""
         stem = Path(self._options.file).stem if self._source.regular else "stdin"
         stem = re.sub(r"\.(rejected|left-out)(\.\d+)?$", "", stem)
         place = work_folder(self._options, self._source) / f"{stem}.{word}"
         return place, self._source.rejected_suffix
 
     def _unsent(self, plan: Plan) -> Iterator[IdentifyRequest]:
-        """Yield the requests that no run has sent; note the rows that are not sent."""
+        """Yield the requests that no run has sent; record the rows that are not sent."""
         index = 0
         report = self.report
         for row, outcome in plan.rows():
@@ -231,7 +231,7 @@ class Import:
                 yield outcome.request
 
     def _collect(self, results: BulkRun[IdentifyResponse]) -> None:
-        """Take all results; after a reason to stop, those of the requests in flight.
+        """Record all results; once there is a reason to stop, only those of requests in flight.
 
         :raises BaseException: the reason to stop.
         """
@@ -255,15 +255,17 @@ class Import:
             raise reason
 
     def _take(self, result: BulkResult[IdentifyResponse]) -> Exception | None:
-        """Note what became of a row; return a reason to stop, if it is one."""
+        """Record the result of a row; return the error if the import has to stop."""
         row, doubt = self._in_flight.pop(result.index)
         error = result.error
         if isinstance(error, (UnauthorizedException, ForbiddenException)):
             return error
-        if isinstance(error, NotFoundException):  # To identify creates a contact.
+        if isinstance(
+            error, NotFoundException
+        ):  # Identifying creates the contact, so no contact can be missing.
             return Failure(
-                f"{reason_of(error)}; this is no row's fault: the host, or its path, is not that "
-                "of SendX; check --host",
+                f"{reason_of(error)}; no row can cause this: the host or its path is wrong; "
+                "check --host",
                 UNREACHABLE,
                 error.status,
             )
@@ -283,7 +285,7 @@ class Import:
         return None
 
     def _settle(self) -> None:
-        """Reject the rows that failed while others were answered; stop if none was."""
+        """Reject the failed rows if others were answered; raise the last error if none was."""
         if self._unsettled and not self._answered:
             raise self._unsettled[-1][1]
         for row, error in self._unsettled:
@@ -305,14 +307,14 @@ class Import:
 
 
 def _exit(_number: int, _frame: object) -> None:
-    # Not by an exception, since Python would wait for the requests in flight before it exits.
+    # With an exception, Python would wait for the requests in flight before it exits.
     os.write(2, b"\nInterrupted\n")
     os._exit(INTERRUPTED)
 
 
 @contextmanager
 def _interrupts_exit() -> Generator[None]:
-    """Let Ctrl-C end the process at once."""
+    """Make Ctrl-C end the process at once."""
     before = signal.signal(signal.SIGINT, _exit)
     try:
         yield

@@ -1,6 +1,6 @@
 """Read contacts from a file or standard input, row by row: CSV, JSON, or a workbook.
 
-Only the current row is in memory, so CSV and JSON can be of any length; a workbook is read whole.
+CSV and JSON are read row by row, so they can have any length; a workbook is read into memory.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from sendx_python_sdk.cli.importing.table import rows_below
 from sendx_python_sdk.cli.importing.values import holds_address
 from sendx_python_sdk.cli.importing.xlsx_rows import Workbook
 
-_START = 1 << 16  # characters by which the format is judged
+_START = 1 << 16  # characters from which the format is detected
 _SAMPLE_ROWS, _SAMPLE_SIZE = 1000, 1 << 20
 _SURROGATE = re.compile("[\ud800-\udfff]")  # a byte that could not be decoded
 _OTHER_DELIMITERS = "^~\x1f\x01:"
@@ -40,7 +40,7 @@ class Row(NamedTuple):
     """A row: a record of CSV or of a workbook, or an object of JSON.
 
     :param number: index among the rows, from 0.
-    :param line: number of its first line in the file, or of the item in JSON of one line, from 1.
+    :param line: number of its first line, or of the item in JSON of one line, from 1.
     :param lines: number of lines.
     :param raw: its text in the file, with its line ending.
     :param values: values by column.
@@ -60,20 +60,20 @@ class Source:
 
     :param path: the file; `-` for standard input.
     :param encoding: None to detect it.
-    :param delimiter: what separates the cells of CSV; None to detect it.
+    :param delimiter: separator of the cells of CSV; None to detect it.
     :param kind: "csv" or "jsonl"; None to detect it.
-    :param knows: whether a column of this name is known, by which the header is found.
-    :param ask: asks which of several encodings is right; None if nobody can answer.
-    :raises Failure: if it cannot be read, its encoding is uncertain, or it holds no contacts.
+    :param knows: returns whether the name of a column is known, to find the header.
+    :param ask: asks the user to choose an encoding; None if nobody can answer.
+    :raises Failure: if it cannot be read, its encoding is uncertain, or it has no contacts.
 
     :ivar kind: "csv", "jsonl", "json" or "xlsx".
-    :ivar file_names: names of the file, and of the file or sheet in it that holds the table.
-    :ivar regular: whether it is a file, which a later run can read again.
+    :ivar file_names: names of the file, and of the file or sheet inside it that has the table.
+    :ivar regular: whether it is a regular file, which a later run can read again.
     :ivar mode: permissions of the file.
     :ivar size: size of the table in bytes.
     :ivar digest: SHA-256 of the table in hex.
     :ivar lines: number of lines; 0 for JSON of one line.
-    :ivar unit: what rows are counted in: "line", or "item" for JSON of one line.
+    :ivar unit: unit of `Row.line`: "line", or "item" for JSON of one line.
     :ivar columns: names of the columns in the header, or of the fields in the sample.
     :ivar sample: the first rows.
     :ivar notes: what was guessed, repaired or skipped.
@@ -107,7 +107,7 @@ class Source:
             self.lines = self._workbook.lines
             self.file_names.append(self._workbook.name)
             if self._workbook.sheet:
-                self.notes.append(f"the sheet {self._workbook.sheet!r} is read, no other")
+                self.notes.append(f"only the sheet {self._workbook.sheet!r} is read")
             if zeros := self._workbook.zeros:
                 self.notes.append(
                     f"the workbook has numbers in the format {zeros}, which are read without their "
@@ -161,7 +161,7 @@ class Source:
 
     @property
     def is_table(self) -> bool:
-        """Whether it has a header and cells; else it is JSON."""
+        """Whether it is a table with cells, as opposed to JSON."""
         return self.kind in ("csv", "xlsx")
 
     def rows(self) -> Iterator[Row]:
@@ -201,7 +201,7 @@ class Source:
 
     @contextmanager
     def _reading(self) -> Generator[None]:
-        """Turn errors of reading into failures."""
+        """Turn errors of reading into a `Failure`."""
         try:
             yield
         except UnicodeError as error:
@@ -259,10 +259,10 @@ class Source:
             cells = [cell for record in records for cell in record.cells if cell.strip()]
             if len(self._header.names) > 1 and all(map(holds_address, cells)):
                 raise Failure(
-                    f"{self.name} has several addresses in a line; put each of them on a line of "
-                    "its own"
+                    f"{self.name} has several addresses in a line; put each of them on a separate "
+                    "line"
                 )
-            self.notes.append("there is no header; the first line is a row")
+            self.notes.append("there is no header; the first line is read as a row")
         elif self._header.at > 1 and any(any(r.cells) for r in records[: self._header.at - 1]):
             self.notes.append(
                 f"the lines before line {self._header.line} are not part of the table; skipped"

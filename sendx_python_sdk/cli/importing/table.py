@@ -1,4 +1,4 @@
-"""Make rows of the records below a table's header."""
+"""Turn the records below a table's header into rows."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _NUL = "a NUL character; part of the file may be UTF-16"
 def rows_below(
     records: Iterable[Record], header: Header, delimiter: str, note: Callable[[str], None]
 ) -> Iterator[tuple[Record, dict[str, str]]]:
-    """Yield the rows of a table and their values by column; no blank rows, footer or other headers.
+    """Yield the rows of a table and their values by column, without blank rows, footer and headers.
 
     :param records: the records after the header.
-    :param note: called with what was left out or repaired.
+    :param note: called with a remark about what was skipped or repaired.
     """
     names, width = header.names, len(header.names)
     order: list[int] = []  # of the columns below a later header
@@ -45,9 +45,9 @@ def rows_below(
 
 
 def _is_header(record: Record, header: Header) -> bool:
-    """Return whether another header follows, as in files that were put together.
+    """Return whether a record is another header, as in files that were joined.
 
-    :raises Failure: if it has other columns.
+    :raises Failure: if that header has other columns.
     """
     cells = record.cells
     if not cells:
@@ -62,7 +62,7 @@ def _is_header(record: Record, header: Header) -> bool:
 
 
 def _mended(record: Record, width: int, order: list[int], delimiter: str) -> Record:
-    """Return a row with its cells in order, those in one cell split, and without padding."""
+    """Return a row with its cells in the order of the header, split, and without padding."""
     cells = record.cells
     if order and len(cells) == width:
         cells = [cells[n] for n in order]
@@ -78,7 +78,7 @@ def _mended(record: Record, width: int, order: list[int], delimiter: str) -> Rec
 
 
 def _values(cells: list[str], names: list[str]) -> tuple[dict[str, str], str]:
-    """Return the values by column, and the problem if there are cells without a column."""
+    """Return the values by column, and a problem if cells have no column."""
     cells = [c[2:-1].replace('""', '"') if _is_formula(c) else c for c in cells]
     if len(cells) <= len(names) and "" not in names:
         return dict(zip(names, cells, strict=False)), ""
@@ -96,12 +96,12 @@ def _values(cells: list[str], names: list[str]) -> tuple[dict[str, str], str]:
 
 
 def _is_formula(cell: str) -> bool:
-    """Return whether a cell is a text as formula, `="00123"`, which spreadsheets do not shorten."""
+    """Return whether a cell is a text in a formula, `="00123"`, which keeps leading zeros."""
     return cell.startswith('="') and cell.endswith('"') and len(cell) > 3
 
 
 def _split_cell(row: list[str], width: int, delimiter: str) -> tuple[list[str], str]:
-    """Return the cells of a row that is all in one cell, and why it is not one."""
+    """Return the cells of a row that is inside one cell, and the problem if it cannot be split."""
     for other in (delimiter, *DELIMITERS):
         if len(cells := split(row[0], other)) == width and any(map(is_address, cells)):
             return cells, ""
@@ -113,7 +113,7 @@ def _split_cell(row: list[str], width: int, delimiter: str) -> tuple[list[str], 
 def _without_footer(
     records: Iterable[Record], width: int, note: Callable[[str], None]
 ) -> Iterator[Record]:
-    """Leave out the text that reports have at their end, after a blank line, and totals."""
+    """Skip totals, and the text after a blank line at the end of reports."""
     held: list[Record] = []
     after_blank = False
     for record in records:

@@ -1,4 +1,4 @@
-"""What cells hold: addresses, tags and full names, without what is put around them."""
+"""Clean up the values of cells: addresses, tags, full names and text."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from sendx_python_sdk._checks import is_mapping, is_sequence
 
 _PART = r"[^\s@<>()\[\]{},;:|\"]+"
 _ADDRESS = re.compile(rf"{_PART}@{_PART}")
-# What most addresses look like; they need no cleaning.
+# Most addresses; they need no cleaning.
 _PLAIN = re.compile(r"[A-Za-z0-9][\w.+%-]*@[\w-]+(?:\.[\w-]+)*", re.ASCII)
 # White space, byte order marks, soft hyphens, and characters without width.
 _AROUND = r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+"
 _INVISIBLE = re.compile(rf"\A{_AROUND}|{_AROUND}\Z")
 _BETWEEN = re.compile(r"\s*(?::::|[;,|/]|\s)\s*")
-# A tag in quotation marks, which may hold separators, or one without.
+# A tag, which may contain separators if it is in quotation marks.
 _TAG = re.compile(r"""\s*(?:"((?:[^"\\]|\\.|"")*)"|'([^']*)')\s*(?:[,;|\n]|$)|([^,;|\n]+)""")
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]+\d*);")
 _TITLES = re.compile(r"(?i)(?:ph\.?d|m\.?d|mba|jr|sr|esq|[ivx]+|dds|cpa|msc|bsc|ma|ba|dr|rn)\.?")
 
 
 def clean_address(text: str) -> tuple[str, int]:
-    """Return the address in a cell, and how many the cell has.
+    """Return the address in a cell, and the number of addresses.
 
     `mailto:`, angle brackets with a name before them, quotation marks and invisible characters are
-    removed if an address remains; otherwise the text is returned as it is. Of several addresses
-    the first is returned.
+    removed if an address remains; otherwise the text is returned unchanged. If there are several
+    addresses, the first is returned.
     """
     if _PLAIN.fullmatch(text):
         return text, 1
@@ -45,7 +45,7 @@ def clean_address(text: str) -> tuple[str, int]:
 
 
 def _unwrap(text: str) -> str:
-    """Remove what is around an address."""
+    """Remove brackets, punctuation and `mailto:` around an address."""
     text = text.strip("<>()[]{}\"'`\u2018\u2019“”„«» \t").rstrip(".,;:")
     if text[:7].lower() == "mailto:":
         text = text[7:].partition("?")[0]
@@ -53,17 +53,17 @@ def _unwrap(text: str) -> str:
 
 
 def holds_address(value: Any) -> bool:
-    """Return whether a cell holds an address."""
+    """Return whether a cell contains an address."""
     return (
         isinstance(value, str) and _ADDRESS.fullmatch(clean_address(value.strip())[0]) is not None
     )
 
 
 def as_text(value: Any) -> Any:
-    """Return what a cell means.
+    """Return the value of a cell as it is sent.
 
-    HTML entities become characters, and an apostrophe that keeps spreadsheets from taking the text
-    for a formula is removed. A list of JSON becomes text, its items separated by commas.
+    HTML entities become characters, and an apostrophe that prevents spreadsheets from reading the
+    text as a formula is removed. A JSON list becomes text, with its items separated by commas.
     """
     if isinstance(value, str):
         if value[:1] == "'" and value[1:2] in ("=", "+", "-", "@"):
@@ -84,8 +84,8 @@ def is_nested(value: Any) -> bool:
 def split_tags(value: Any) -> list[Any]:
     """Split a cell into tags.
 
-    They are separated by commas, semicolons, vertical bars or line ends, except within quotation
-    marks; the whole may be a list of JSON, Python or PostgreSQL.
+    Tags are separated by commas, semicolons, vertical bars or line breaks, except inside quotation
+    marks. The cell may also be a list in the syntax of JSON, Python or PostgreSQL.
     """
     if not isinstance(value, str):
         items = value if is_sequence(value) else [value]
@@ -131,7 +131,7 @@ def is_date(value: Any) -> bool:
 
 
 def is_id(value: Any) -> bool:
-    """Return whether a value is a number or an id instead of a name."""
+    """Return whether a value is a number, an id or an object, not a name."""
     if is_mapping(value):
         return True
     return (

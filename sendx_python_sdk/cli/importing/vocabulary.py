@@ -1,4 +1,4 @@
-"""What other systems and languages call things, as `vocabulary.json` lists it."""
+"""Names used by other systems and languages, from `vocabulary.json`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FIELDS = (
 # Kinds of columns that say, or may say, who unsubscribed.
 _CONSENT = ("opt_out", "opt_in", "email_status", "perhaps_opt_in", "perhaps_status")
 _ASIDE = re.compile(r"[(\[（【].*?[)\]）】]")  # noqa: RUF001
-# Letters that Unicode does not take for a letter with an accent.
+# Letters that Unicode normalization does not change to ASCII.
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
@@ -65,11 +65,11 @@ class Names:
         self._joined = _matcher(p for p in patterns if " " not in p)
 
     def has(self, name: str) -> bool:
-        """Return whether a name is listed as it is."""
+        """Return whether a name is listed in full."""
         return join(name) in self.exact
 
     def matches(self, name: str) -> bool:
-        """Return whether a name is listed or has one of the patterns."""
+        """Return whether a name is listed in full or matches a pattern."""
         return self.has(name) or self._spaced(f" {normalize(name)} ") or self._joined(join(name))
 
 
@@ -80,7 +80,7 @@ def _matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
 
 
 def _expression(pattern: str) -> str:
-    """Return the regular expression of a pattern; a space beside a `*` is the end of a word."""
+    """Return a pattern as a regular expression; a space next to a `*` ends a word."""
     parts: list[str] = []
     for piece in pattern.split("*"):
         words = re.escape(normalize(piece))
@@ -105,8 +105,8 @@ def _strings(value: Any) -> Iterator[str]:
 class Vocabulary:
     """Names of columns, values of columns about consent, and names of files.
 
-    :ivar blank: what systems write into an empty cell.
-    :ivar codes: letters for the status of mail, with what they say: "stays" or "left".
+    :ivar blank: values that systems write into an empty cell.
+    :ivar codes: letters for an email status, each with its meaning: "stays" or "left".
     """
 
     def __init__(self, content: Mapping[str, Any]) -> None:
@@ -146,7 +146,7 @@ class Vocabulary:
         self.answer = lru_cache(10_000)(self._answer)
 
     def kind(self, name: str) -> str:
-        """Return what a column is by its name: a key of `columns` in the file, or ""."""
+        """Return the kind of a column by its name: a key of `columns` in the file, or ""."""
         name = self.unwrap(name)
         if not join(name):
             return "litter" if name.strip() else ""  # Such as "#".
@@ -171,7 +171,7 @@ class Vocabulary:
         return self._kinds.get(joined) or next((each for each in kinds if each in FIELDS), "")
 
     def _part(self, name: str, bare: str) -> str:
-        """Return the part of a name that stands in parentheses: "Name (Last)"."""
+        """Return the kind of a name with a part in parentheses, such as "Name (Last)"."""
         inner = (self._kinds.get(join(each), "") for each in _ASIDE.findall(name))
         is_name = self._kinds.get(join(bare)) == "name"
         return next((each for each in inner if each in FIELDS and each != "name" and is_name), "")
@@ -181,7 +181,7 @@ class Vocabulary:
 
     def _consent(self, name: str) -> str:
         for kind in ("opt_out", "email_status", "opt_in"):
-            # "You can unsubscribe at any time" is said to people who agree.
+            # "You can unsubscribe at any time" is part of a request for consent.
             if self._is(kind, name) and not (kind == "opt_out" and self._any_time.matches(name)):
                 return "litter" if kind != "opt_out" and self._is_detail(name) else kind
         return ""
@@ -190,12 +190,12 @@ class Vocabulary:
         return self._is("consent_detail", name) and not self._any_time.matches(name)
 
     def _wish(self, name: str) -> str:
-        """Return the kind of a question that may be about mail: "May we send you our news?"."""
+        """Return the kind of a question about email, such as "May we send you our news?"."""
         asks = self._is("perhaps_opt_in", name) or all(each.matches(name) for each in self._wishes)
         return "perhaps_opt_in" if asks and not self._is_detail(name) else ""
 
     def _question(self, name: str) -> str:
-        """Return the kind of the field that a question asks for: "What's your first name?"."""
+        """Return the kind of a question such as "What's your first name?"."""
         words = normalize(name).split()
         for start, word in enumerate(words):
             if word in self._your and (kind := self._kinds.get("".join(words[start + 1 :]))):
@@ -203,15 +203,15 @@ class Vocabulary:
         return ""
 
     def is_somebody_else(self, name: str) -> bool:
-        """Return whether a column of addresses does not hold those of the contacts."""
+        """Return whether the addresses of a column belong to other people than the contacts."""
         return self._is("not_the_address", name)
 
     def is_footer(self, cell: str) -> bool:
-        """Return whether a line below the last row may begin so, such as "Total"."""
+        """Return whether a cell begins a line below the last row, such as "Total"."""
         return self._footers.matches(cell)
 
     def unwrap(self, name: str) -> str:
-        """Return a name without the object around it, such as `traits.`."""
+        """Return a name without enclosing objects, such as `traits.`."""
         steps = name.split(".")
         for count in range(len(steps) - 1, 0, -1):
             if join("".join(steps[:count])) in self._wrappers:
@@ -219,7 +219,7 @@ class Vocabulary:
         return name
 
     def _answer(self, text: str) -> str:
-        """Return what a cell says about consent: a key of `values` in the file, date, or ""."""
+        """Return what a cell says about consent: a key of `values` in the file, "date", or ""."""
         if answer := self._signs.get(text.casefold()):
             return answer
         if re.fullmatch(r"\d{9,13}|\d{1,4}([-./])\d{1,2}\1\d{1,4}([T ,].*)?", text):
@@ -229,7 +229,7 @@ class Vocabulary:
                 if names.has(text) if exact else names.matches(text):
                     return answer
         if re.match(r"[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}\b", text):
-            return "left"  # The reply of a mail server that refused a message.
+            return "left"  # A mail server's reply that refuses a message.
         word, _, rest = normalize(text).partition(" ")
         if self._not.has(word) and self.answer(rest) in ("yes", "stays", "subscribed"):
             return "no"
@@ -241,7 +241,7 @@ class Vocabulary:
         return "date" if re.search(r"\b(19|20)\d\d\b", text) and len(text) < 40 else ""
 
     def file_of_people_who_left(self, name: str) -> bool:
-        """Return whether a file's name, without its ending, says that everybody in it left."""
+        """Return whether a file name, without its suffix, says that everybody unsubscribed."""
         return self._files.matches(name) and not self._files_of_others.matches(name)
 
 

@@ -16,12 +16,12 @@ from sendx_python_sdk.cli.importing.files import File
 
 
 class Workbook:
-    """The sheet of a workbook that holds the contacts.
+    """The sheet of a workbook that contains the contacts.
 
-    :raises Failure: if no sheet can be read, or several hold addresses.
+    :raises Failure: if no sheet can be read, or several contain addresses.
 
     :ivar name: name of the sheet.
-    :ivar sheet: the same; "" if there is no other.
+    :ivar sheet: the same; "" if it is the only sheet.
     :ivar zeros: a number format with leading zeros, such as "00000"; "" if there is none. Formats
         are not applied.
     """
@@ -48,7 +48,7 @@ class Workbook:
             if len(found) > 1:
                 raise Failure(
                     f"{file.name} has addresses in several sheets ({', '.join(found)}); save the "
-                    "one that you mean as CSV"
+                    "one that you want as CSV"
                 )
             sheets = found or with_rows
         self.name = next(iter(sheets), "")
@@ -57,11 +57,11 @@ class Workbook:
 
     @property
     def lines(self) -> int:
-        """Number of rows of the sheet, the blank ones at its start included."""
+        """Number of rows of the sheet, including blank ones at its start."""
         return self._sheet.end[0] + 1 if self._sheet is not None and self._sheet.end else 0
 
     def records(self) -> Iterator[Record]:
-        """Yield the rows under their numbers in the sheet, with their text in CSV."""
+        """Yield the rows with their line numbers and their text in CSV."""
         rows = () if self._sheet is None else self._sheet.iter_rows()
         for line, values in enumerate(rows, 1):
             cells = list(map(text_of, values))
@@ -81,7 +81,7 @@ def _has_address(sheet: Any) -> bool:
 
 
 def text_of(value: Any) -> str:
-    """Return a cell's value as a person sees it: dates without midnight, numbers without `.0`."""
+    """Return a cell's value as text: dates without midnight, whole numbers without `.0`."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
