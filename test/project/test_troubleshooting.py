@@ -141,7 +141,7 @@ CAUSES: dict[str, Callable[[], object]] = {
     "Reply can't be read": lambda: answered(200, b"<html>", HTML),
     "Redirect": lambda: answered("302 Found", b"", LOCATION),
     "Not sent again": creating,
-    "Flag that is a text": lambda: Configuration(verify_ssl="false"),  # type: ignore[arg-type]
+    "Text in place of a flag": lambda: Configuration(verify_ssl="false"),  # type: ignore[arg-type]
     "Timeout of 0": lambda: Configuration(timeout=0),
     "Unknown option": lambda: Configuration(base_url="https://api.sendx.io"),  # type: ignore[call-arg]
     "Requests are not encrypted": lambda: identify(host="http://sendx.example"),
