@@ -34,10 +34,12 @@ def test_sandbox_starts_again_with_its_contacts() -> None:
 @pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="lists open files on Linux only")
 def test_closed_sandboxes_leave_nothing_behind() -> None:
     Sandbox().start().close()
-    before = len(os.listdir("/proc/self/fd")), threading.active_count()
+    files, threads = len(os.listdir("/proc/self/fd")), threading.active_count()
     for _ in range(10):
         Sandbox().start().close()
-    assert (len(os.listdir("/proc/self/fd")), threading.active_count()) == before
+    # Garbage of earlier tests may close meanwhile.
+    assert len(os.listdir("/proc/self/fd")) <= files
+    assert threading.active_count() <= threads
 
 
 def _has_ipv6() -> bool:
