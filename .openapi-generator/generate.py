@@ -93,8 +93,11 @@ def operations_of(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     }
 
 
-def missing_examples(document: dict[str, Any]) -> Iterator[str]:
-    """Yield the examples that pages and tests need, but the document lacks."""
+def missing_parts(document: dict[str, Any]) -> Iterator[str]:
+    """Yield what pages and tests need, but the document lacks: tags and examples."""
+    used = {tag for one in operations_of(document).values() for tag in one["tags"]}
+    for tag in sorted(used - {tag["name"] for tag in document["tags"]}):
+        yield f"tags: {tag}, with a `description`"
     for name, operation in operations_of(document).items():
         bodies = {"the request": operation.get("requestBody", {}), **operation["responses"]}
         for part, body in bodies.items():
@@ -190,7 +193,7 @@ def fill_in(readme: str, tables: str) -> str:
 def generate(spec: Path, readme: Path, folder: Path) -> None:
     """Generate the files in an empty folder, and format them."""
     document = yaml.safe_load(spec.read_text())
-    if missing := list(missing_examples(document)):
+    if missing := list(missing_parts(document)):
         sys.exit("\n    ".join([f"{spec.name} lacks", *missing]))
     mark_requests(document)
     describe_replies(document)
@@ -216,9 +219,15 @@ def generate(spec: Path, readme: Path, folder: Path) -> None:
 
 
 def listed(folder: Path) -> set[str]:
-    """Return the generated files of a folder, including the generator's own two."""
+    """Return the generated files of a folder, including the generator's own two.
+
+    Files that are left over from an endpoint are among them, even if the list no longer names them.
+    """
     file = folder / FILES
-    return {*file.read_text().split(), FILES, VERSION} if file.exists() else set()
+    names = {*file.read_text().split(), FILES, VERSION} if file.exists() else set()
+    patterns = ("sendx_python_sdk/api/*.py", "sendx_python_sdk/models/*.py", "docs/[A-Z]*.md")
+    found = (path.relative_to(folder) for pattern in patterns for path in folder.glob(pattern))
+    return names | {path.as_posix() for path in found}
 
 
 def differences(old: Path, new: Path) -> str:

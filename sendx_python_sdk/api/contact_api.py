@@ -162,8 +162,8 @@ class ContactApi(BaseApi):
             - `company`: str. Company the contact works for. At most 255 characters.
             - `custom_fields` (`customFields`): dict[str, str]. Values of custom fields, by id of
               the field. Numbers, dates and booleans are sent as text.
-            - `lists`: list[str]. Ids of the lists to add the contact to.
-            - `tags`: list[str]. Ids of the tags to add to the contact.
+            - `lists`: list[str]. Ids of the contact's lists.
+            - `tags`: list[str]. Ids of the contact's tags.
             - `last_tracked_ip` (`lastTrackedIp`): str. Last tracked IPv4 address of the contact.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.
@@ -430,7 +430,7 @@ class ContactApi(BaseApi):
         """List contacts.
 
         Return up to `limit` contacts, starting at `offset`. With `search`, only contacts whose name
-        or email address contains the text.
+        or email address contains the text; so `search` finds the id of a contact by its address.
 
         `paginate(api.get_all_contacts)` yields the items of all pages.
 
@@ -490,7 +490,7 @@ class ContactApi(BaseApi):
         """List contacts and return the status and headers with the reply.
 
         Return up to `limit` contacts, starting at `offset`. With `search`, only contacts whose name
-        or email address contains the text.
+        or email address contains the text; so `search` finds the id of a contact by its address.
 
         :param offset: Number of items to skip.
             At least 0. Default: `0`.
@@ -540,7 +540,7 @@ class ContactApi(BaseApi):
         """List contacts and return the reply unread.
 
         Return up to `limit` contacts, starting at `offset`. With `search`, only contacts whose name
-        or email address contains the text.
+        or email address contains the text; so `search` finds the id of a contact by its address.
 
         :param offset: Number of items to skip.
             At least 0. Default: `0`.
@@ -866,8 +866,8 @@ class ContactApi(BaseApi):
             - `company`: str. Company the contact works for. At most 255 characters.
             - `custom_fields` (`customFields`): dict[str, str]. Values of custom fields, by id of
               the field. Numbers, dates and booleans are sent as text.
-            - `lists`: list[str]. Ids of the lists to add the contact to.
-            - `tags`: list[str]. Ids of the tags to add to the contact.
+            - `lists`: list[str]. Ids of the contact's lists.
+            - `tags`: list[str]. Ids of the contact's tags.
             - `last_tracked_ip` (`lastTrackedIp`): str. Last tracked IPv4 address of the contact.
         :param _request_timeout: seconds for the whole call including retries; a pair (connect,
             read) of seconds per attempt; or a `urllib3.Timeout`. Default: `Configuration.timeout`.

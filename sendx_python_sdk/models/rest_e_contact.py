@@ -18,8 +18,8 @@ class RestEContact(RequestModel):
     :param email: Email address. At most 255 characters.
     :param company: Company the contact works for. At most 255 characters.
     :param custom_fields: Values of custom fields, by id of the field.
-    :param lists: Ids of the lists to add the contact to.
-    :param tags: Ids of the tags to add to the contact.
+    :param lists: Ids of the contact's lists.
+    :param tags: Ids of the contact's tags.
     :param last_tracked_ip: Last tracked IPv4 address of the contact.
     """
 
@@ -39,11 +39,11 @@ class RestEContact(RequestModel):
     ] = None
     lists: Annotated[
         list[Annotated[Text, Field(pattern=r"^(list_)?[a-zA-Z0-9]{22}$")]] | None,
-        Field(description="Ids of the lists to add the contact to."),
+        Field(description="Ids of the contact's lists."),
     ] = None
     tags: Annotated[
         list[Annotated[Text, Field(pattern=r"^(tag_)?[a-zA-Z0-9]{22}$")]] | None,
-        Field(description="Ids of the tags to add to the contact."),
+        Field(description="Ids of the contact's tags."),
     ] = None
     last_tracked_ip: Annotated[
         Ipv4 | None,

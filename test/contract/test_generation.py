@@ -58,10 +58,12 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / ".openapi-generator").mkdir()
     (folder / ".openapi-generator" / "FILES").write_text("Gone.md\n")
     (folder / "Gone.md").touch()
+    (folder / "sendx_python_sdk" / "api" / "unlisted_api.py").touch()
     contract = yaml.safe_load((ROOT / "openapi.yaml").read_text())
     more = yaml.safe_load((GROWN / "contract.yaml").read_text())
     contract["paths"] |= more["paths"]
     contract["components"]["schemas"] |= more["schemas"]
+    contract["tags"] += more["tags"]
     (folder / "openapi.yaml").write_text(yaml.safe_dump(contract, sort_keys=False))
     done = run(RUNNER, "--spec", folder / "openapi.yaml", "--output", folder)
     assert done.returncode == 0, done.stderr
@@ -80,6 +82,7 @@ def test_growth_changes_only_files_that_list_what_there_is(grown: Path) -> None:
     )
     assert (grown / "docs" / "PeopleApi.md").exists()
     assert not (grown / "Gone.md").exists()
+    assert not (grown / "sendx_python_sdk" / "api" / "unlisted_api.py").exists()
 
 
 @pytest.mark.generation
@@ -141,9 +144,9 @@ def document(request: str, response: str) -> dict[str, Any]:
     schemas = {"Sent": inner, "Got": inner, "Inner": {"properties": {}, "x-example": "{}"}}
     responses = {"Fine": content(response)}
     fine = {"$ref": "#/components/responses/Fine"}
-    operation = {"requestBody": content(request), "responses": {"200": fine}}
+    operation = {"tags": ["X"], "requestBody": content(request), "responses": {"200": fine}}
     components = {"schemas": schemas, "responses": responses}
-    return {"paths": {"/x": {"put": operation}}, "components": components}
+    return {"tags": [], "paths": {"/x": {"put": operation}}, "components": components}
 
 
 def test_schema_in_requests_and_replies_is_refused(runner: ModuleType) -> None:
@@ -151,8 +154,9 @@ def test_schema_in_requests_and_replies_is_refused(runner: ModuleType) -> None:
         runner.mark_requests(document("Sent", "Got"))
 
 
-def test_missing_examples_are_named(runner: ModuleType) -> None:
-    assert list(runner.missing_examples(document("Sent", "Got"))) == [
+def test_missing_tags_and_examples_are_named(runner: ModuleType) -> None:
+    assert list(runner.missing_parts(document("Sent", "Got"))) == [
+        "tags: X, with a `description`",
         "PUT /x: `example` of the request",
         "PUT /x: `example` of 200",
         "Sent: `x-example`",

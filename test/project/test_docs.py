@@ -73,7 +73,6 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def sandbox(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     """A sandbox in the place of production, with what the examples name."""
     with Sandbox(db=shutil.copy(filled, tmp_path)) as running:
-        monkeypatch.setenv("API_KEY", running.api_key)
         monkeypatch.setenv("SENDX_API_KEY", running.api_key)
         servers = [{"url": running.url, "description": "sandbox"}]
         monkeypatch.setattr(Configuration, "get_host_settings", lambda _: servers)
