@@ -167,7 +167,9 @@ def tidy(code: str) -> str:
             break_on_hyphens=False,
         )
 
-    code = re.sub(r"(?m)^( +)(\S.*)$", wrap, code)
+    code = re.sub(
+        r'(?ms)^ *""".*?"""', lambda text: re.sub(r"(?m)^( +)(\S.*)$", wrap, text[0]), code
+    )
     return re.sub(r"(?m)^ +(?:>>>|\.\.\.) .*$", lambda line: in_python(line[0]), code)
 
 
