@@ -270,6 +270,12 @@ def _lenient(source: object, handler: GetCoreSchemaHandler) -> core_schema.CoreS
 Lenient = Annotated[T, GetPydanticSchema(_lenient)]
 
 
+def problems_of(error: ValidationError) -> str:
+    """Return the problems of an invalid request in one line, without its values."""
+    lines = error.errors(include_url=False, include_input=False)
+    return "; ".join(f"{'.'.join(map(str, line['loc']))}: {line['msg']}" for line in lines)
+
+
 def read_reply(text: str | bytes, reply_type: type[T]) -> T:
     """Parse the JSON text of a reply into a model or a list.
 

@@ -153,9 +153,10 @@ def reason_of(error: BaseException) -> str:
     """Return the reason for a failed request, in one line."""
     from pydantic import ValidationError
 
+    from sendx_python_sdk._models import problems_of
+
     if isinstance(error, ValidationError):
-        lines = error.errors(include_url=False, include_input=False)
-        return "; ".join(f"{'.'.join(map(str, line['loc']))}: {line['msg']}" for line in lines)
+        return problems_of(error)
     if not isinstance(error, ApiException):
         return " ".join(str(error).split()) or type(error).__name__
     reason = f"{error.message} (HTTP {error.status})" if error.status else str(error.message)

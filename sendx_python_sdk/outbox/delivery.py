@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from pydantic import ValidationError
 
 from sendx_python_sdk._logging import LOGGER
+from sendx_python_sdk._models import problems_of
 from sendx_python_sdk._retries import RetryPolicy
 from sendx_python_sdk._timeouts import now
 from sendx_python_sdk.api.tracking_api import TrackingApi
@@ -295,6 +296,5 @@ def _reason(error: ApiException | ValidationError) -> str:
     if isinstance(error, ApiException):
         text = f"{error.message} (HTTP {error.status})" if error.status else str(error.message)
     else:
-        lines = error.errors(include_url=False, include_input=False)
-        text = "; ".join(f"{'.'.join(map(str, line['loc']))}: {line['msg']}" for line in lines)
+        text = problems_of(error)
     return " ".join(text.split())
