@@ -172,7 +172,7 @@ class ContactStore:
         :param request: a valid RestEContact.
         :return: the contact afterwards, as RestRContact.
         :raises Refused: 404 if it does not exist, 409 if another one has the address, 400 if a list
-            does not exist. Nothing is changed.
+            or a tag does not exist. Nothing is changed.
         """
         email: str = request["email"]
         with self._database as connection:
@@ -181,6 +181,7 @@ class ContactStore:
             if owner not in (None, contact):
                 raise Refused(409, f"email: contact {email} already exists")
             lists = _known(connection, LIST, request.get("lists", ()), missing=400)
+            tags = _known(connection, TAG, request.get("tags", ()), missing=400)
             contact = _write_address(connection, contact, email)
             _write_columns(connection, contact, request)
             given = [kind for kind, name in ((LIST, "lists"), (TAG, "tags")) if name in request]
@@ -190,8 +191,7 @@ class ContactStore:
                     " AND item IN (SELECT id FROM item WHERE kind = ?)",
                     (contact, kind),
                 )
-            _link(connection, contact, lists)
-            _link(connection, contact, _known(connection, TAG, request.get("tags", ())))
+            _link(connection, contact, [*lists, *tags])
             fields: dict[str, str] = request.get("customFields", {})
             # Keys are ids of fields; any other key is a name, as in identify.
             keys = {key: _known(connection, FIELD, [key]) for key in fields}
@@ -385,7 +385,8 @@ def _known(
         if row is not None:
             found.append(row[0])
         elif missing is not None:
-            raise Refused(missing, f"lists[{number}]: there is no list {identifier[:100]}")
+            thing = kind[1:]
+            raise Refused(missing, f"{thing}s[{number}]: there is no {thing} {identifier[:100]}")
     return found
 
 

@@ -244,6 +244,11 @@ class Service:
     def _apply_to_items(self, call: Call) -> Any:
         operation = call.operation
         path = operation.path.removesuffix("/{identifier}")
+        if path not in self.items.collections:
+            raise NotImplementedError(
+                f"{operation.operation_id} ({operation.method} {operation.path}) has no handler;"
+                " add one to _handlers in sendx_python_sdk/sandbox/service.py"
+            )
         if operation.is_list:
             return self.items.page(path, call.query)
         if operation.method == "POST":

@@ -1,8 +1,8 @@
 """What Schemathesis must know about SendX, which openapi.yaml cannot say.
 
 What a request is about must exist, so every other one is about a contact and a template that do.
-Names and addresses that are taken are refused, so each is made unique. Lists that do not exist are
-refused, so they are left out. Whatever is invalid stays invalid.
+Names and addresses that are taken are refused, so each is made unique. Lists and tags that do not
+exist are refused, so they are left out. Whatever is invalid stays invalid.
 """
 
 import itertools
@@ -17,6 +17,15 @@ UNIQUE_NAMES = re.compile("/(tag|customfield|post)(/|$)")
 
 def is_address(value):
     return isinstance(value, str) and "@" in value
+
+
+def drop_matches(body, name, form):
+    if isinstance(body.get(name), list):
+        body[name] = [
+            one
+            for one in body[name]
+            if not (isinstance(one, str) and re.fullmatch(form, one, re.DOTALL))
+        ]
 
 
 @schemathesis.hook
@@ -36,10 +45,8 @@ def before_call(context, case, kwargs):
         body["newEmail"] = body["newEmail"].rpartition("@")[0] + f"@n{number}.example.com"
     if UNIQUE_NAMES.match(path) and isinstance(body.get("name"), str):
         body["name"] += f" {number}"
-    if path.startswith("/contact") and isinstance(body.get("lists"), list):
-        form = ".*" if path == "/contact/identify" else "(list_)?[a-zA-Z0-9]{22}"
-        body["lists"] = [
-            one
-            for one in body["lists"]
-            if not (isinstance(one, str) and re.fullmatch(form, one, re.DOTALL))
-        ]
+    if path == "/contact/identify":
+        drop_matches(body, "lists", ".*")
+    elif path.startswith("/contact"):
+        drop_matches(body, "lists", "(list_)?[a-zA-Z0-9]{22}")
+        drop_matches(body, "tags", "(tag_)?[a-zA-Z0-9]{22}")
