@@ -245,7 +245,7 @@ class Service:
         operation = call.operation
         path = operation.path.removesuffix("/{identifier}")
         if path not in self.items.collections:
-            raise NotImplementedError(
+            raise LookupError(
                 f"{operation.operation_id} ({operation.method} {operation.path}) has no handler;"
                 " add one to _handlers in sendx_python_sdk/sandbox/service.py"
             )
