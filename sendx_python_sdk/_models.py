@@ -500,6 +500,7 @@ class RequestModel(_Model):
         text, loc, value = line["msg"], line["loc"], line["input"]
         got = type(value).__name__
         error_type: Any = line["type"]
+        pattern: str = line.get("ctx", {}).get("pattern", "")
         if "explained" in line.get("ctx", {}):
             pass  # A nested model has explained it.
         elif error_type == "extra_forbidden":
@@ -509,8 +510,13 @@ class RequestModel(_Model):
             text = f"must be {cls.__name__} or a mapping such as {example}, got {got}"
         elif error_type in _EXAMPLES and not _is_missing(value):
             text = f"must be {_EXAMPLES[error_type]}, got {got}"
-        elif problem := _PATTERN_PROBLEMS.get(line.get("ctx", {}).get("pattern")):
+        elif problem := _PATTERN_PROBLEMS.get(pattern):
             text = problem(value)
+        elif pattern.endswith("[a-zA-Z0-9]{22}$"):
+            prefix = pattern.lstrip("^(").partition("_")[0]
+            text = f"must be an id: {prefix}_ followed by 22 letters or digits"
+            if "tags" in loc:
+                text += "; identify_contact takes tags by name"
         elif error_type == "string_unicode":
             text = "must not contain lone surrogates, which UTF-8 cannot encode"
         elif error_type == "missing_value" or _is_missing(value):
@@ -538,7 +544,9 @@ class RequestModel(_Model):
         word = name.lower().strip("_")
         parts = [field for field in cls.model_fields if word in field.split("_")]
         if found := [fields[letters] for letters in near] or parts:
-            return f"unknown field; did you mean {' or '.join(map(repr, found))}?"
+            # Mappings can use the JSON name of var_from, which is a keyword of Python.
+            forms = dict.fromkeys(n for field in found for n in (field.removeprefix("var_"), field))
+            return f"unknown field; did you mean {' or '.join(map(repr, forms))}?"
         known = ", ".join(sorted(cls._names.values()))
         return f"unknown field; known fields: {known}; pass others in additional_properties"
 

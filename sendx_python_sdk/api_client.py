@@ -264,10 +264,11 @@ class ApiClient(ClientHelpers, HasDefault):
             if not isinstance(value, (str, int, UUID)) or isinstance(value, bool):
                 raise ApiValueError(
                     f"the path parameter {name!r} must be a str, got {type(value).__name__}"
+                    + ("; pass its id" if hasattr(value, "id") else "")
                 )
             text = _plain(value)
             if text.strip() in ("", ".", ".."):
-                raise ApiValueError(f"the path parameter {name!r} must not be {text!r}")
+                raise ApiValueError(f"the path parameter {name!r} must not be {text!r}; pass an id")
             text = quote(text, safe=self.configuration.safe_chars_for_path_param)
             resource_path = resource_path.replace(f"{{{name}}}", text)
         queries: list[tuple[str, object]] = []

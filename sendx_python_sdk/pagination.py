@@ -50,10 +50,18 @@ def paginate(  # type: ignore[misc]  # An operation with a parameter page_size w
     try:
         call = inspect.signature(operation)
     except (TypeError, ValueError):
-        raise ApiTypeError(f"paginate takes a list operation, got {name}") from None
+        raise ApiTypeError(
+            f"paginate takes a list operation, got {name}; pass the method without calling it, as "
+            "in paginate(api.get_all_contacts)"
+        ) from None
     if not {"offset", "limit"} <= call.parameters.keys():
         raise ApiTypeError(
             f"{name} has no pages: it has no parameters offset and limit; call it without paginate"
+        )
+    if "self" in call.parameters:
+        kind = operation.__qualname__.partition(".")[0]
+        raise ApiTypeError(
+            f"{name} is not bound to an instance; use paginate({kind}(client).{name})"
         )
     arguments: dict[str, Any] = call.bind_partial(*args, **kwargs).arguments
     if page_size is None:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -83,7 +84,10 @@ def call(
                 text = json.dumps(reply, ensure_ascii=False, indent=indent) + "\n"
                 write(text if reply != "" else "")
         except (ApiException, ValueError, RecursionError) as error:
-            raise failure(error) from None
+            failed = failure(error)
+            if failed.status == 404:
+                failed.message += _similar(method, operation.path)
+            raise failed from None
     return DONE
 
 
@@ -91,6 +95,8 @@ def _operation(method: str, path: str) -> Operation[Any]:
     """Return the contract's operation for a request if there is one, without its models."""
     from sendx_python_sdk._operations import Operation
 
+    if "://" in path:
+        raise Failure(f"PATH must be a path such as /contact, got {path}; --host sets the host")
     path = f"/{path.removeprefix('/')}"
     if not re.fullmatch(r"[!-~]+", path) or "?" in path or "#" in path or "/../" in f"{path}/":
         raise Failure(
@@ -103,12 +109,25 @@ def _operation(method: str, path: str) -> Operation[Any]:
         method, path, security=("TeamApiKey",), idempotent=method != "POST"
     )
     for (known, template), operation in operations().items():
-        pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template))
-        if known == method and re.fullmatch(pattern, path):
+        if known == method and _matches(template, path):
             found = replace(operation, path=path, request=None, query={}, responses={})
             if template == path:
                 break
     return found
+
+
+def _matches(template: str, path: str) -> bool:
+    pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template))
+    return re.fullmatch(pattern, path) is not None
+
+
+def _similar(method: str, path: str) -> str:
+    """Return a hint for a path that is not in the contract."""
+    paths = [known for m, known in operations() if m == method]
+    if any(_matches(known, path) for known in paths):
+        return ""
+    near = get_close_matches(path, paths, n=1, cutoff=0.8)
+    return f"; similar: {near[0]}" if near else ""
 
 
 def _send(client: ApiClient, operation: Any, query: Any, body: bytes | None) -> Any:

@@ -381,7 +381,15 @@ def api(
     api_key_file: str | None,
     as_json: bool,
 ) -> int:
-    """Call an operation of SendX's API, such as GET /contact, and print the reply as JSON."""
+    """Call an operation of SendX's API, and print the reply as JSON.
+
+    \b
+    sendx api GET /contact --query limit=10
+    sendx api POST /tag --data '{"name": "partner"}'
+
+    Nothing is checked before it is sent: use the API's names, such as firstName. SendX ignores
+    fields that it doesn't know. To write a file that sendx import can read, use sendx export.
+    """
     target = Target(host, sandbox, api_key_file)
     return calling.call(
         method, path, target, query=query, data=data, paginate=paginate, as_json=as_json

@@ -47,6 +47,7 @@ KINDS = {
     "post-tags": ("PostTagApi", "get_all_post_tags"),
     "team-members": ("TeamMemberApi", "get_all_team_members"),
 }
+_FORMATS = {"": "csv", ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 # The first columns in CSV, where people look for them.
 _FIRST = ("email", "firstName", "lastName", "company", "tags", "lists", "id", "name")
 
@@ -74,7 +75,10 @@ def export(
     :raises Failure: if a call fails. No file is written.
     """
     if file_format is None:
-        file_format = "jsonl" if output.endswith((".jsonl", ".ndjson")) else "csv"
+        ending = Path(output).suffix.lower()
+        if ending not in _FORMATS:
+            raise Failure(f"unknown format {ending}; name it .csv or .jsonl, or pass --format")
+        file_format = _FORMATS[ending]
     if output != "-" and os.path.exists(output):
         if not os.path.isfile(output):  # such as /dev/null, which must not be replaced
             raise Failure(f"{output} is not a regular file; name another file, or use - and a pipe")

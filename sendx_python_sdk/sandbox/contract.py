@@ -178,7 +178,10 @@ class Contract:
         if wanted in known:
             return known[wanted]
         near = get_close_matches(wanted, known, 1)
-        hint = f"; similar: {known[near[0]]}" if near else ""
+        similar = known[near[0]] if near else ""
+        if "_" in name:  # Suggest the SDK's name.
+            similar = re.sub("([A-Z])", r"_\1", similar).lower()
+        hint = f"; similar: {similar}" if near else ""
         raise ValueError(f"unknown operation {name!r}{hint}")
 
     def find(self, path: str) -> tuple[dict[str, ContractOperation], str] | None:

@@ -580,3 +580,9 @@ def test_invalid_mapping_file_is_refused(check: Check, file: File, content: str,
     done = check(f"email\n{A}\n", "--mapping", str(mapping))
     assert done.code == 2
     assert said in done.error["message"]
+
+
+def test_object_of_custom_fields_is_shown_as_such(run: Run, file: File, sandbox: Sandbox) -> None:
+    path = file(f'{{"email": "{A}", "customFields": {{"vip": true}}}}\n', "a.jsonl")
+    cells = run("import", path, "--dry-run").cells
+    assert ["customFields", "custom fields", "1", '{"vip": true}'] in cells

@@ -72,6 +72,23 @@ def test_unknown_kind_is_refused_with_the_kinds(run: Run) -> None:
     assert all(kind in run("export", "--help").out for kind in KINDS)
 
 
+def test_output_file_of_another_format_is_refused(run: Run, server: Server) -> None:
+    done = run("export", "tags", "-o", "tags.xlsx")
+    assert (done.code, server.requests) == (2, [])
+    assert done.err == "Error: unknown format .xlsx; name it .csv or .jsonl, or pass --format\n"
+
+
+def test_import_of_replies_notes_their_ids(run: Run, sandbox: Sandbox, tmp_path: Path) -> None:
+    fill(sandbox, 1)
+    replies, exported = tmp_path / "replies.jsonl", tmp_path / "exported.jsonl"
+    replies.write_text(run("api", "GET", "/contact", "--paginate").out)
+    run("export", "contacts", "-o", exported)
+    notes = run("import", replies, "--dry-run", "--json").json["notes"]
+    noted = {note.split(" contains SendX ids")[0] for note in notes if "SendX ids" in note}
+    assert noted == {"'tags'", "'customFields'"}
+    assert "SendX ids" not in run("import", exported, "--dry-run").out
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_exported(run: Run, sandbox: Sandbox, kind: str) -> None:
     fill(sandbox, 1)
@@ -140,6 +157,7 @@ def test_any_operation_is_called(run: Run, sandbox: Sandbox, tmp_path: Path) -> 
         (["GET", "/contact/{identifier}"], "PATH contains a placeholder"),
         (["GET", "/contact?limit=1"], "pass query parameters with --query"),
         (["GET", "/a/../b"], "PATH must be a path"),
+        (["GET", "https://example.com/tag"], "--host sets the host"),
         (["GET", "/contact", "-q", "limit"], "must be NAME=VALUE"),
         (["GET", "/contact", "--paginate", "-q", "limit=x"], "must be whole numbers"),
         (["POST", "/tag", "-d", "{"], "--data must be JSON"),
@@ -159,7 +177,9 @@ def test_invalid_argument_is_refused_before_sending(
 
 
 def test_unknown_path_is_named(run: Run, sandbox: Sandbox) -> None:
-    assert "unknown path /api/v1/rest/contacts (HTTP 404)" in run("api", "GET", "/contacts").err
+    error = "unknown path /api/v1/rest/contacts (HTTP 404); similar: /contact\n"
+    assert run("api", "GET", "/contacts").err.endswith(error)
+    assert "similar" not in run("api", "GET", "/contact/contact_1").err
 
 
 @pytest.mark.parametrize(

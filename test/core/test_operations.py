@@ -82,10 +82,10 @@ def test_invalid_query_parameter_is_refused_by_name(
     [
         (XEmailMessage, {**MAIL, "to": [{**JOHN, "nam": "x"}]}, ("to", 0, "nam"), "mean 'name'"),
         (XEmailMessage, {**MAIL, "from": {}}, ("from", "email"), "Field required"),
-        (XEmailMessage, {**MAIL, "from_": JOHN}, ("from_",), "mean 'var_from'"),
+        (XEmailMessage, {**MAIL, "from_": JOHN}, ("from_",), "mean 'from' or 'var_from'"),
         (XEmailMessage, {**MAIL, "replyTo": "x"}, ("replyTo",), "must be XReplyTo or a mapping"),
         (XEmailMessage, {**MAIL, "to": [{**JOHN, "cc": ["x"]}]}, ("to", 0, "cc", 0), "address"),
-        (RestEContact, {**JOHN, "tags": ["new"]}, ("tags", 0), "should match pattern"),
+        (RestEContact, {**JOHN, "tags": ["new"]}, ("tags", 0), "an id: tag_ followed by 22"),
         (RestEContact, {**JOHN, "company": "x" * 256}, ("company",), "at most 255"),
         (RestEContact, {**JOHN, "lastTrackedIp": "1.2.3.256"}, ("lastTrackedIp",), "IPv4 address"),
         (RestEWebhook, {"url": "example.com"}, ("url",), "must be a URL such as https://"),
@@ -128,12 +128,12 @@ def test_nested_models_send_exactly_their_fields(server: Server) -> None:
 @pytest.mark.parametrize(
     ("value", "why"),
     [
-        *[(text, f"must not be {text!r}") for text in ("", " ", ".", "..")],
+        *[(text, f"must not be {text!r}; pass an id") for text in ("", " ", ".", "..")],
         (None, "must be a str, got NoneType"),
         (True, "must be a str, got bool"),
         (b"contact_1", "must be a str, got bytes"),
         (["contact_1"], "must be a str, got list"),
-        (RestRTag(id="contact_1"), "must be a str, got RestRTag"),
+        (RestRTag(id="contact_1"), "must be a str, got RestRTag; pass its id"),
     ],
 )
 def test_path_parameter_that_would_call_another_path_is_refused(

@@ -115,7 +115,8 @@ def test_error_of_a_page_comes_after_the_items_before_it(server: Server) -> None
     [
         (WebhookApi().get_all_webhooks, "get_all_webhooks has no pages"),
         (TrackingApi().identify_contact, "identify_contact has no pages"),
-        (5, "paginate takes a list operation, got int"),
+        ([], "takes a list operation, got list; pass the method without calling it"),
+        (TagApi.get_all_tags, r"not bound .* paginate\(TagApi\(client\).get_all_tags\)"),
     ],
 )
 def test_operation_without_pages_is_refused_at_once(method: Any, message: str) -> None:

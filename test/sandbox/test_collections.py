@@ -450,7 +450,7 @@ def test_fault_of_an_operation_waits_for_it(send: Call, sandbox: Sandbox) -> Non
 
 
 def test_unknown_operation_is_refused(sandbox: Sandbox) -> None:
-    with pytest.raises(ValueError, match="unknown operation 'create_tags'; similar: createTag"):
+    with pytest.raises(ValueError, match="unknown operation 'create_tags'; similar: create_tag"):
         sandbox.fail_next(503, operation="create_tags")
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from sendx_python_sdk._checks import is_sequence
+from sendx_python_sdk._checks import is_mapping, is_sequence
 from sendx_python_sdk.cli.console import Failure
 from sendx_python_sdk.cli.importing import consent
 from sendx_python_sdk.cli.importing.consent import ConsentColumn
@@ -46,6 +47,7 @@ _DAMAGE = {
     re.compile("\ufffd"): "some letters were lost; export again as UTF-8",
     re.compile("^#{3,}$"): "a spreadsheet's column was too narrow; widen it and export again",
 }
+_SENDX_ID = re.compile(r"\b(?:tag|field|custom_field)_[A-Za-z0-9]{22}\b")
 _LITTER = {
     "litter": "internal",
     "consent_detail": "details of a consent",
@@ -63,6 +65,7 @@ class Column:
     :param consent: how to read who unsubscribed from it; None if it is not about consent.
     :param filled: number of the first rows that have a value.
     :param example: the first value.
+    :param is_object: whether that is a JSON object, whose entries are sent as custom fields.
     """
 
     name: str
@@ -71,6 +74,7 @@ class Column:
     consent: ConsentColumn | None = None
     filled: int = 0
     example: str = ""
+    is_object: bool = False
 
     @property
     def choice(self) -> str:
@@ -177,6 +181,7 @@ class Columns:
         for name in names:
             column = self._columns[name]
             column.filled, column.example = sample.filled[name], sample.example[name]
+            column.is_object = name in sample.objects
         self._decide_address(kinds, sample)
         self._decide_names(kinds)
         for name, kind in kinds.items():
@@ -186,6 +191,7 @@ class Columns:
         self._share(names, sample)
         self._note_consent(sample)
         self._note_damage(sample)
+        self._note_ids(sample)
         self._note_saved(names, keys)
 
     def __getitem__(self, name: str) -> Column:
@@ -375,6 +381,17 @@ class Columns:
                 if column.target and found:
                     self.notes.append(f"{column.name!r} has values such as {found[0][:40]}: {what}")
 
+    def _note_ids(self, sample: _Sample) -> None:
+        """Report ids of tags and custom fields, as in the API's replies."""
+        for column in self:
+            if column.target == "tags" or column.is_object:
+                ids = filter(None, map(_SENDX_ID.search, sample.values(column.name)))
+                if found := next(ids, None):
+                    self.notes.append(
+                        f"{column.name!r} contains SendX ids such as {found[0]}, which are "
+                        "imported as names; sendx export contacts writes the names instead"
+                    )
+
     def _note_saved(self, names: Sequence[str], keys: set[str]) -> None:
         """Report the columns in which the file differs from the mapping file."""
         if not self._saved:
@@ -395,6 +412,7 @@ class _Sample:
     def __init__(self, names: Sequence[str], rows: Iterable[Row]) -> None:
         self.filled = dict.fromkeys(names, 0)
         self.example = dict.fromkeys(names, "")
+        self.objects: set[str] = set()
         self.with_address = dict.fromkeys(names, 0)
         self.addresses: dict[str, set[str]] = {name: set() for name in names}
         self._values: dict[str, dict[Any, None]] = {name: {} for name in names}
@@ -405,7 +423,11 @@ class _Sample:
                 text = str(as_text(value)).strip() if value is not None else ""
                 if name in self.filled and text not in vocabulary().blank:
                     self.filled[name] += 1
-                    self.example[name] = self.example[name] or text
+                    if is_mapping(value) and not self.example[name]:
+                        self.objects.add(name)
+                    as_json = is_mapping(value) or isinstance(value, bool)
+                    shown = json.dumps(value, ensure_ascii=False) if as_json else text
+                    self.example[name] = self.example[name] or shown
                     self._values[name][text] = None
                     self._nested[name] += is_sequence(value) and any(map(is_nested, value))
                     if "@" in text and holds_address(text):

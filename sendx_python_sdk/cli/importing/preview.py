@@ -63,7 +63,9 @@ def _becomes(column: Column) -> str:
     if column.target in ("full_name", "full_name_family_first"):
         return "first_name, last_name"
     field = column.target
-    if field.startswith(CUSTOM):
+    if column.is_object and field:
+        field = "custom fields"
+    elif field.startswith(CUSTOM):
         field = f"custom field {field.removeprefix(CUSTOM)}"
     if column.consent is not None:
         return f"{field}; may say who unsubscribed" if field else "left out: says who unsubscribed"
