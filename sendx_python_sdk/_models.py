@@ -19,6 +19,7 @@ from typing import (
     TypeAlias,
     TypeVar,
     cast,
+    get_args,
     get_origin,
     get_type_hints,
     overload,
@@ -499,6 +500,8 @@ class RequestModel(_Model):
         """Return an error that says what to do, without values, which may be personal data."""
         text, loc, value = line["msg"], line["loc"], line["input"]
         got = type(value).__name__
+        name = str(loc[0]) if loc else ""
+        field = cls.model_fields.get(cls._names.get(name, name))
         error_type: Any = line["type"]
         pattern: str = line.get("ctx", {}).get("pattern", "")
         if "explained" in line.get("ctx", {}):
@@ -506,10 +509,13 @@ class RequestModel(_Model):
         elif error_type == "extra_forbidden":
             text = cls._unknown_field(str(loc[-1]))
         elif error_type == "model_type":
-            example = f"{{{next(iter(cls._names))!r}: ...}}"
-            text = f"must be {cls.__name__} or a mapping such as {example}, got {got}"
+            text = f"must be {cls.__name__} or a mapping such as {cls._example()}, got {got}"
         elif error_type in _EXAMPLES and not _is_missing(value):
-            text = f"must be {_EXAMPLES[error_type]}, got {got}"
+            example = _EXAMPLES[error_type]
+            for item in get_args(field.annotation) if field else ():
+                if hasattr(item, "_example"):  # It is a model, as in list[XTo].
+                    example = f"a list such as [{item._example()}]"
+            text = f"must be {example}, got {got}"
         elif problem := _PATTERN_PROBLEMS.get(pattern):
             text = problem(value)
         elif pattern.endswith("[a-zA-Z0-9]{22}$"):
@@ -521,7 +527,6 @@ class RequestModel(_Model):
             text = "must not contain lone surrogates, which UTF-8 cannot encode"
         elif error_type == "missing_value" or _is_missing(value):
             text = f"cannot be {value}"
-            field = cls.model_fields.get(cls._names.get(str(loc[0]), str(loc[0])))
             if field is None or not field.is_required():
                 text += "; omit it to leave it unchanged"
         elif error_type.startswith("date_"):
@@ -530,6 +535,11 @@ class RequestModel(_Model):
             text = f"{text}, got {got}"
         error = PydanticCustomError(error_type, "{explained}", {"explained": text})
         return {"type": error, "loc": loc, "input": None}
+
+    @classmethod
+    def _example(cls) -> str:
+        """Return the first field, as the start of a mapping."""
+        return f"{{{next(iter(cls._names))!r}: ...}}"
 
     @classmethod
     def _unknown_field(cls, name: str) -> str:

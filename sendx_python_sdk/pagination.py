@@ -6,10 +6,11 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar, overload
 
+from pydantic import ValidationError
 from typing_extensions import ParamSpec
 
 from sendx_python_sdk._checks import whole_number
-from sendx_python_sdk.exceptions import ApiTypeError
+from sendx_python_sdk.exceptions import ApiTypeError, ApiValueError
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -43,7 +44,8 @@ def paginate(  # type: ignore[misc]  # An operation with a parameter page_size w
         Default: `limit`, else 100.
     :param kwargs: keyword arguments for every call; `offset` is where to start.
     :raises ApiTypeError: if the operation is not paginated.
-    :raises ApiValueError: if the page size or the offset is not a whole number.
+    :raises ApiValueError: if the page size or the offset is not a whole number, or the page
+        size exceeds the operation's maximum.
     :raises ApiException: while iterating, if a call fails.
     """
     name = getattr(operation, "__name__", type(operation).__name__)
@@ -64,22 +66,31 @@ def paginate(  # type: ignore[misc]  # An operation with a parameter page_size w
             f"{name} is not bound to an instance; use paginate({kind}(client).{name})"
         )
     arguments: dict[str, Any] = call.bind_partial(*args, **kwargs).arguments
-    if page_size is None:
-        page_size = arguments.get("limit")
-    size = 100 if page_size is None else page_size
+    size = arguments.get("limit") if page_size is None else page_size
+    size = 100 if size is None else size
     offset = arguments.get("offset") or 0
     whole_number("page_size", size, 1)
     whole_number("offset", offset, 0)
-    return _items_of_pages(operation, name, {**arguments, "limit": size}, offset)
+    return _items_of_pages(operation, name, {**arguments, "limit": size}, offset, page_size)
 
 
 def _items_of_pages(
-    operation: Callable[..., list[T]], name: str, arguments: dict[str, Any], offset: int
+    operation: Callable[..., list[T]],
+    name: str,
+    arguments: dict[str, Any],
+    offset: int,
+    page_size: int | None,
 ) -> Iterator[T]:
     full = arguments["limit"]
     previous: list[T] = []
     while True:
-        page = operation(**{**arguments, "offset": offset})
+        try:
+            page = operation(**{**arguments, "offset": offset})
+        except ValidationError as error:
+            problem = error.errors()[0]
+            if page_size is not None and problem["loc"] == ("limit",):
+                raise ApiValueError(f"page_size: {problem['msg']}") from None
+            raise
         if type(page) is not list:
             raise ApiTypeError(
                 f"paginate needs the form of an operation that returns a list, got {name}"

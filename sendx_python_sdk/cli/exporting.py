@@ -123,7 +123,7 @@ def _exported_items(
         if not options.keys() <= signature(operation).parameters.keys():
             raise Failure(f"--search: SendX cannot search {kind}")
         try:
-            items = sendx_python_sdk.paginate(operation, page_size=size or 100, **options)
+            items = sendx_python_sdk.paginate(operation, limit=size or 100, **options)
         except sendx_python_sdk.ApiTypeError:  # It is not paginated.
             items = operation(**options)
         for item in items:

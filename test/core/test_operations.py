@@ -83,6 +83,7 @@ def test_invalid_query_parameter_is_refused_by_name(
         (XEmailMessage, {**MAIL, "to": [{**JOHN, "nam": "x"}]}, ("to", 0, "nam"), "mean 'name'"),
         (XEmailMessage, {**MAIL, "from": {}}, ("from", "email"), "Field required"),
         (XEmailMessage, {**MAIL, "from_": JOHN}, ("from_",), "mean 'from' or 'var_from'"),
+        (XEmailMessage, {**MAIL, "to": "a@b.c"}, ("to",), "a list such as [{'email': ...}], got"),
         (XEmailMessage, {**MAIL, "replyTo": "x"}, ("replyTo",), "must be XReplyTo or a mapping"),
         (XEmailMessage, {**MAIL, "to": [{**JOHN, "cc": ["x"]}]}, ("to", 0, "cc", 0), "address"),
         (RestEContact, {**JOHN, "tags": ["new"]}, ("tags", 0), "an id: tag_ followed by 22"),

@@ -147,10 +147,18 @@ def test_invalid_argument_is_refused_at_once(
         paginate(ContactApi().get_all_contacts, **options)
 
 
-def test_page_size_above_the_maximum_is_refused_before_sending(server: Server) -> None:
-    found = paginate(TagApi(server.client()).get_all_tags, page_size=101)
-    with pytest.raises(ValidationError, match=r"limit\n.*less than or equal to 100"):
-        next(found)
+@pytest.mark.parametrize(
+    ("name", "error", "message"),
+    [
+        ("page_size", ApiValueError, "^page_size: .* 100$"),
+        ("limit", ValidationError, "limit\n.* 100"),
+    ],
+)
+def test_page_size_above_the_maximum_is_refused_before_sending(
+    server: Server, name: str, error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=message):
+        next(paginate(TagApi(server.client()).get_all_tags, **{name: 101}))
     assert server.requests == []
 
 
