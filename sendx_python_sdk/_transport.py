@@ -15,7 +15,6 @@ import io
 import json
 import os
 import queue
-import re
 import socket
 import ssl
 import sys
@@ -86,7 +85,6 @@ _SOCKET_OPTIONS = [
 # urllib3 would retry without knowing what is safe, and wrap errors in MaxRetryError.
 _NO_RETRIES = urllib3.Retry(False)
 _PIECE = 65536
-_BLANK_OR_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\ud800-\udfff]")
 _MAYBE_APPLIED = "; the request may have been applied"
 _unencrypted_hosts: set[str] = set()  # hosts that a warning was issued for
 
@@ -105,7 +103,7 @@ class _ReplyStream(io.RawIOBase):
 
     urllib3 sets the socket's timeout to the time left for the reply, then http.client creates this
     stream. A socket timeout limits a single read, so a server that sends a byte now and then could
-    go on forever. So this stream sets the remaining time before every read.
+    go on forever. So this stream sets the remaining time after every read.
     """
 
     def __init__(self, sock: Any) -> None:
@@ -127,20 +125,16 @@ class _ReplyStream(io.RawIOBase):
         # Reading a socket again after its end may block or raise.
         if self.ended:
             return 0
-        if self._deadline is not None:
-            left = self._deadline - now()
-            if left <= 0:
-                raise TimeoutError("timed out")
-            self.sock.settimeout(left)
+        if self._deadline is not None and now() >= self._deadline:
+            raise TimeoutError("timed out")
         count: int = self.sock.recv_into(buffer)
         self.ended = count == 0
+        # For the next read, or for the TLS handshake after CONNECT.
+        if self._deadline is not None:
+            self.sock.settimeout(seconds_left(self._deadline))
         return count
 
     def close(self) -> None:
-        # The TLS handshake after CONNECT gets only the remaining time.
-        if self._deadline is not None:
-            with suppress(OSError):  # the socket may be closed
-                self.sock.settimeout(seconds_left(self._deadline))
         self._file.close()
         super().close()
 
@@ -233,6 +227,7 @@ class _BoundedConnection(_ConnectionBase):
 
     response_class = _Reply
     _deadline: float | None = None
+    _unsent: list[Any] | None = None
 
     def connect(self) -> None:
         """Connect, or raise `_ConnectError`, which says that nothing was sent."""
@@ -245,6 +240,22 @@ class _BoundedConnection(_ConnectionBase):
             # Once a proxy has accepted CONNECT, a TLS failure is the host's.
             behind = self.has_connected_to_proxy and isinstance(error, ssl.SSLError)
             raise _ConnectError(self.proxy is not None and not behind) from error
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        """Send a request in one write; urllib3 would send head and body in two packets."""
+        self._unsent = pieces = []
+        try:
+            super().request(*args, **kwargs)
+        finally:
+            self._unsent = None
+        self.send(b"".join(pieces))
+
+    def send(self, data: Any) -> None:
+        """Send data, or collect it while a request is being written."""
+        if self._unsent is None:
+            super().send(data)
+        else:
+            self._unsent.append(data)
 
     # The only private name of urllib3 in this package: urllib3 gives each of a host's addresses the
     # whole timeout, and has no public hook between the lookup and the connection.
@@ -695,8 +706,8 @@ def _parse_url(url: str) -> _Address:
         parts = parse_url(url)
     except LocationParseError:
         parts = Url()
-    if _BLANK_OR_CONTROL.search(url):
-        why = "it contains white space, control characters or a lone surrogate"
+    if " " in url or not url.isprintable():
+        why = "it contains white space, or control or invisible characters"
     elif parts.auth:
         why = "user names and passwords are not supported"
     elif parts.scheme in ("http", "https") and parts.host and parts.port != 0:

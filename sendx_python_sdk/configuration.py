@@ -381,8 +381,11 @@ class Configuration(HasDefault):
         label, name, found = "api_key[{!r}]", identifier, masked(self.api_key.get(identifier))
         if found is None and alias is not None:
             name, found = alias, masked(self.api_key.get(alias))
-        misspelt = self.api_key.keys() - {identifier, alias}
-        if found is None and not misspelt and identifier in VARIABLE_OF_SCHEME:
+        if (
+            found is None
+            and identifier in VARIABLE_OF_SCHEME
+            and self.api_key.keys() <= {identifier, alias}
+        ):
             label = VARIABLE_OF_SCHEME[identifier]
             found = masked(os.environ.get(label))
         if found is None:

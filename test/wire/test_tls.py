@@ -213,3 +213,14 @@ def test_server_without_tls_is_named() -> None:
     assert "no connection" in str(error)
     assert "does not speak TLS on this port" in str(error)
     assert isinstance(error.__cause__, ssl.SSLError)
+
+
+# Records
+
+
+def test_head_and_body_are_sent_in_one_record() -> None:
+    with Server(reply(), tls=server_context(), reads=False) as server:
+        assert works(server.api(ca_cert_data=PEM))
+    head, _, body = server.requests[0].body.partition(b"\r\n\r\n")
+    assert head.startswith(b"POST /")
+    assert body.startswith(b'{"email":')
