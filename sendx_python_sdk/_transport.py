@@ -227,7 +227,7 @@ class _BoundedConnection(_ConnectionBase):
 
     response_class = _Reply
     _deadline: float | None = None
-    _unsent: list[Any] | None = None
+    _unsent: list[bytes] | None = None
 
     def connect(self) -> None:
         """Connect, or raise `_ConnectError`, which says that nothing was sent."""
@@ -243,7 +243,8 @@ class _BoundedConnection(_ConnectionBase):
 
     def request(self, *args: Any, **kwargs: Any) -> None:
         """Send a request in one write; urllib3 would send head and body in two packets."""
-        self._unsent = pieces = []
+        pieces: list[bytes] = []
+        self._unsent = pieces
         try:
             super().request(*args, **kwargs)
         finally:
