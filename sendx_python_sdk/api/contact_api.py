@@ -845,8 +845,8 @@ class ContactApi(BaseApi):
     ) -> RestRContact:
         """Update contact.
 
-        `email` is required even if it does not change. According to SendX, omitted fields keep
-        their current value.
+        `email` is required even if it does not change. SendX doesn't document whether omitted
+        fields keep their current value; in the sandbox they do.
 
         >>> reply = ContactApi().update_contact(
         ...     "contact_aB1cD2eF3gH4iJ5kL6mN7o",
@@ -915,8 +915,8 @@ class ContactApi(BaseApi):
     ) -> ApiResponse[RestRContact]:
         """Update contact and return the status and headers with the reply.
 
-        `email` is required even if it does not change. According to SendX, omitted fields keep
-        their current value.
+        `email` is required even if it does not change. SendX doesn't document whether omitted
+        fields keep their current value; in the sandbox they do.
 
         :param identifier: Id of the contact, such as `contact_aB1cD2eF3gH4iJ5kL6mN7o`.
         :param rest_e_contact: The contact's new attributes.
@@ -965,8 +965,8 @@ class ContactApi(BaseApi):
     ) -> RESTResponseType:
         """Update contact and return the reply unread.
 
-        `email` is required even if it does not change. According to SendX, omitted fields keep
-        their current value.
+        `email` is required even if it does not change. SendX doesn't document whether omitted
+        fields keep their current value; in the sandbox they do.
 
         :param identifier: Id of the contact, such as `contact_aB1cD2eF3gH4iJ5kL6mN7o`.
         :param rest_e_contact: The contact's new attributes.
