@@ -21,8 +21,11 @@ from sendx_python_sdk.sandbox import Sandbox
 PAGE_URL = "http://127.0.0.1:8080/"
 # Lines that prepare a machine, which the environment of the tests has done.
 SET_UP = r"(?m)^(?:pip|python3? -m venv|\.|source|git) .*\n"
-# Numbers that differ each time, and the lines of tables, whose width depends on them.
-VOLATILE = r"[\d.]+(?= ms)|\d+\.\d{3,}|(?:seconds|earlier runs) +│ [\d.]+|[─╭╮╰╯┬┴├┤┼│\ufeff ]+"
+# Numbers and times that differ each time, and the lines of tables, whose width depends on them.
+VOLATILE = (
+    r"[\d.]+(?= ms)|\d+\.\d{3,}|(?:seconds|earlier runs) +│ [\d.]+"
+    r"|\d{4}-\d\d-\d\d(?= +│)|\d\d:\d\d(?= +│)|[─╭╮╰╯┬┴├┤┼│\ufeff ]+"
+)
 
 # The progress of an import, which only a slow machine shows.
 PROGRESS = r"\d+ sent, \d+ rejected, .* left$"
