@@ -85,7 +85,7 @@ def test_dry_run_sends_and_writes_nothing(run: Run, file: File, server: Server) 
         ["Mail", "email", "3", A],
         ["Tags", "tags", "1", "b"],
         ["Plan", "custom field Plan", "1", "pro"],
-        ["x", "left out: --map", "2", "1"],
+        ["x", "not sent: --map", "2", "1"],
         ["(--tag)", "tags", "3", "new"],
         ["rows", "3"],
         ["to send", "2"],
@@ -102,7 +102,8 @@ def test_standard_input_is_imported(sandbox: Sandbox, tmp_path: Path) -> None:
     assert done.code == 1
     assert counts(done) == {"sent": 1, "rejected": 1, "left_out": 0, "earlier": 0}
     assert sandbox.contacts[A]["firstName"] == "Zoë"
-    assert [path.name for path in tmp_path.iterdir()] == ["stdin.rejected.csv"]
+    rejected = tmp_path / "stdin.rejected.csv"
+    assert set(tmp_path.iterdir()) == {rejected, journal_of(rejected)}
 
 
 @pytest.mark.parametrize("words", [["--resume"], ["--last-wins"], ["--api-key-file", "-"]])
@@ -174,6 +175,44 @@ def test_rejected_rows_are_unchanged_and_can_be_imported(
     assert C in sandbox.contacts
 
 
+def test_rejected_rows_are_imported_like_the_first_ones(
+    run: Run, file: File, sandbox: Sandbox
+) -> None:
+    """Alone, the rejected rows would suggest other columns."""
+    path = file(
+        f"email;Status;Newsletter;Geburtstag;Plan\n{A};active;yes;03.03.1989;pro\n"
+        "b.example.com;active;yes;1990-01-01;free\n"
+        'c.example.com;active;;1990-01-01;free;"x"\n'
+        "d@example.com;unsubscribed;yes;;\nd.example.com;active;yes;;\n"
+    )
+    done = run("import", path, "--map", "Plan=custom:Tariff", "--tag", "new", "--json")
+    assert counts(done) == {"sent": 1, "rejected": 3, "left_out": 1, "earlier": 0}
+    rejected = Path(done.json["rejected_file"])
+    text = rejected.read_text("utf-8").replace(".example", "@example").replace(';"x"', "")
+    head, _, blank, _ = text.splitlines(keepends=True)
+    rejected.write_text(head + blank, "utf-8")
+    assert run("import", rejected, "--dry-run", "--json").json["left_out"] == 1
+    rejected.write_text(text, "utf-8")
+    again = run("import", rejected, "--json", "--tag", "late")
+    assert counts(again) == {"sent": 1, "rejected": 0, "left_out": 2, "earlier": 0}
+    assert [kind["reason"] for kind in again.json["left_because"]] == [
+        "Newsletter is blank, while others say yes",
+        "the first import left out this address",
+    ]
+    assert again.json["columns"] == done.json["columns"]
+    assert again.json["notes"] == [f"the columns and tags are those of the import of {path}"]
+    contact = sandbox.contacts[B]
+    assert contact["customFields"] == {"Geburtstag": "1990-01-01", "Tariff": "free"}
+    assert contact["tags"] == ["new", "late"]
+
+
+def test_missing_journal_of_rejected_rows_is_noted(run: Run, file: File, sandbox: Sandbox) -> None:
+    done = run("import", file("email\nx\n"), "--json")
+    moved = Path(done.json["rejected_file"]).rename(file("", "moved.csv"))
+    (note,) = run("import", moved, "--dry-run", "--json").json["notes"]
+    assert f"there is no {journal_of(moved)}" in note
+
+
 def test_rejected_row_that_is_not_csv_spoils_no_other(
     run: Run, file: File, server: Server, tmp_path: Path
 ) -> None:
@@ -221,9 +260,10 @@ def test_new_files_are_private_and_overwrite_nothing(
     done = run("import", path, "--api-key-file", key, "--work-dir", folder, "--json")
     rejected, journal = Path(done.json["rejected_file"]), Path(done.json["journal"])
     assert rejected == folder / "contacts.rejected.2.csv"
-    assert set(folder.iterdir()) == {mine, rejected, journal}
+    journals = {journal, journal_of(rejected)}
+    assert set(folder.iterdir()) == {mine, rejected, *journals}
     assert mine.read_text() == "mine"
-    for each in (rejected, journal):
+    for each in (rejected, *journals):
         assert stat.S_IMODE(each.stat().st_mode) & ~0o640 == 0
         assert key.read_bytes() not in each.read_bytes()
 
@@ -407,7 +447,8 @@ def test_stopped_import_of_standard_input_writes_the_rejected_rows(
     text = f"email\n{bad}{rows(3)}".encode()
     done = run_apart("import", "-", "--json", "--workers", "1", stdin=text, cwd=tmp_path)
     assert (done.code, counts(done)["sent"]) == (3, 1)
-    written = [path.read_text("utf-8").splitlines()[-1][-2:] for path in tmp_path.iterdir()]
+    files = tmp_path.glob("*.csv")
+    written = [path.read_text("utf-8").splitlines()[-1][-2:] for path in files]
     assert written == [f",{row}" for row in bad.split()]
     assert "resume" not in done.error["message"]
 
@@ -458,12 +499,15 @@ def test_two_imports_of_a_file_exclude_each_other(run: Run, file: File, server: 
     assert "another sendx import of this file is running" in done.err
 
 
+@pytest.mark.parametrize("signals", [1, 2], ids=["once", "twice, as by timeout"])
 def test_ctrl_c_waits_for_requests_in_flight_and_says_how_to_resume(
-    run: Run, file: File, server: Server
+    run: Run, file: File, server: Server, signals: int
 ) -> None:
     path = file("email\n" + rows(300))
     with start(path, server) as process:
-        process.send_signal(signal.SIGINT)
+        for _ in range(signals):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.02)  # Two pending signals would become one.
         out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert "Stopping after the requests in flight; press Ctrl-C again to exit at once" in err
@@ -477,8 +521,9 @@ def test_ctrl_c_waits_for_requests_in_flight_and_says_how_to_resume(
     assert len(server.requests) <= 300 + 2
 
 
-def test_second_ctrl_c_exits_at_once(file: File, server: Server) -> None:
-    with start(file("email\n" + rows(300)), server) as process:
+def test_second_ctrl_c_exits_at_once_and_says_how_to_resume(file: File, server: Server) -> None:
+    path = file("email\n" + rows(300))
+    with start(path, server) as process:
         server.answer(60.0)
         count = len(server.requests)
         assert server.wait_until(lambda server: len(server.requests) > count)
@@ -486,9 +531,11 @@ def test_second_ctrl_c_exits_at_once(file: File, server: Server) -> None:
         assert process.stderr is not None
         while "Ctrl-C again" not in process.stderr.readline():
             pass
+        time.sleep(1)  # Earlier, it would count as the first one.
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 130
-        assert process.stderr.read() == "\nInterrupted\n"
+        resume = f"To resume: sendx import {path} --resume"
+        assert process.stderr.read() == f"\nInterrupted\n{resume}\n"
 
 
 # Progress

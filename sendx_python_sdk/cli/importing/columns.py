@@ -129,16 +129,21 @@ class Columns:
 
     :param maps: targets by column, from `--map`.
     :param saved: targets by column, from a mapping file.
+    :param inherited: columns of the import that rejected the rows of this file.
 
     :ivar notes: remarks about the choices, for the user.
     """
 
     def __init__(
-        self, maps: Mapping[str, str] | None = None, saved: Mapping[str, str] | None = None
+        self,
+        maps: Mapping[str, str] | None = None,
+        saved: Mapping[str, str] | None = None,
+        inherited: Iterable[Column] = (),
     ) -> None:
         self._maps = {_key(name): target for name, target in (maps or {}).items()}
         self._saved = {_key(name): target for name, target in (saved or {}).items()}
         self._saved_names = list(saved or {})
+        self._inherited = {column.name: column for column in inherited}
         self._columns: dict[str, Column] = {}
         self.notes: list[str] = []
 
@@ -148,7 +153,10 @@ class Columns:
     def knows(self, name: str) -> bool:
         """Return whether a name is recognized as that of a column."""
         return (
-            _key(name) in self._maps or _key(name) in self._saved or bool(vocabulary().kind(name))
+            _key(name) in self._maps
+            or _key(name) in self._saved
+            or name in self._inherited
+            or bool(vocabulary().kind(name))
         )
 
     def _explicit(self, name: str) -> str | None:
@@ -214,13 +222,15 @@ class Columns:
         first: dict[str, Column] = {}
         for column in self:
             other = first.setdefault(_key(column.name), column)
-            if column.name in names and not sample.together(column.name, other.name):
+            if column.name not in names or column.name in self._inherited:
+                continue
+            if not sample.together(column.name, other.name):
                 column.target, column.why, column.consent = other.target, other.why, other.consent
 
     def _decide_explicitly(self, name: str, sample: _Sample) -> str | None:
         target = self._explicit(name)
         if target is None:
-            return None
+            return self._inherit(name)
         column = self._columns[name]
         column.why = "--map" if _key(name) in self._maps else "mapping file"
         kind = vocabulary().kind(name)
@@ -236,8 +246,18 @@ class Columns:
                 "leave one out with --map 'COLUMN='"
             )
         if kind in (*consent.KINDS, *consent.PERHAPS):
-            column.consent = ConsentColumn(name, kind, sample.values(name))
+            column.consent = ConsentColumn.from_values(name, kind, sample.values(name))
         return target
+
+    def _inherit(self, name: str) -> str | None:
+        """Decide like the import that rejected these rows."""
+        before = self._inherited.get(name)
+        assigned = {*self._maps.values(), *self._saved.values()}
+        if before is None or (before.target in SINGLE and before.target in assigned):
+            return None
+        column = self._columns[name]
+        column.target, column.why, column.consent = before.target, before.why, before.consent
+        return column.target
 
     def _decide_address(self, kinds: dict[str, str], sample: _Sample) -> None:
         """Find the column of addresses: by its name, else the one with the most addresses."""
@@ -317,7 +337,7 @@ class Columns:
             self._set(name, "", _LITTER[kind])
         elif kind in (*consent.KINDS, *consent.PERHAPS):
             column = self._columns[name]
-            column.consent = ConsentColumn(name, kind, sample.values(name))
+            column.consent = ConsentColumn.from_values(name, kind, sample.values(name))
             perhaps = column.consent.kind in consent.PERHAPS
             self._set(name, self._custom(name) if perhaps else "", "says who unsubscribed")
         elif kind == "lists":

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
+
+from typing_extensions import Self
 
 from sendx_python_sdk.cli.importing.vocabulary import vocabulary
 
@@ -20,15 +23,24 @@ _LEFT = {
 _ONLY_ABOUT_CONSENT = {"yes", "no", "stays", "left", "subscribed", "left_in_mail_columns"}
 
 
+@dataclass
 class ConsentColumn:
     """A column that says who unsubscribed.
 
     :param name: its name in the file.
     :param kind: one of `KINDS` or `PERHAPS`.
-    :param values: values of the first rows, which decide what a blank cell or `Status` means.
+    :param is_coded: whether its values are letters such as `U`.
+    :param blank_is_no: whether a person with a blank cell is left out.
     """
 
-    def __init__(self, name: str, kind: str, values: Iterable[str]) -> None:
+    name: str
+    kind: str
+    is_coded: bool = False
+    blank_is_no: bool = False
+
+    @classmethod
+    def from_values(cls, name: str, kind: str, values: Iterable[str]) -> Self:
+        """Decide from the values of the first rows what a blank cell or `Status` means."""
         values = list(values)
         answers = {vocabulary().answer(value) for value in values}
         letters = {value.upper() for value in values}
@@ -41,13 +53,11 @@ class ConsentColumn:
             kind = "opt_in"
         elif kind == "perhaps_opt_in" and any(map(str.isdecimal, values)):
             kind = "perhaps_status"  # Its 0 is a number rather than "no".
-        self.name = name
-        self.kind = kind
-        self._codes = vocabulary().codes if is_coded and kind == "email_status" else {}
         # In some systems, an unticked box or the date of a missing confirmation is blank.
         agreed = bool(answers) and answers <= {"yes", "stays", "subscribed"}
         confirmed = kind == "email_status" and answers == {"date"}
-        self.blank_is_no = (kind == "opt_in" and agreed) or confirmed
+        blank_is_no = (kind == "opt_in" and agreed) or confirmed
+        return cls(name, kind, is_coded and kind == "email_status", blank_is_no)
 
     def reason(self, value: Any) -> str:
         """Return the reason to leave out a person; "" if the cell gives none.
@@ -57,7 +67,8 @@ class ConsentColumn:
         text = "" if value is None else str(value).strip()
         if text in vocabulary().blank and not (text.lower() == "none" and "opt_in" in self.kind):
             return f"{self.name} is blank, while others say yes" if self.blank_is_no else ""
-        answer = self._codes.get(text.upper()) or vocabulary().answer(text)
+        code = vocabulary().codes.get(text.upper()) if self.is_coded else None
+        answer = code or vocabulary().answer(text)
         if answer in _LEFT[self.kind]:
             is_word = answer not in ("date", "") and len(text) <= 40
             return f"{self.name} is {text}" if is_word else f"{self.name} is filled"

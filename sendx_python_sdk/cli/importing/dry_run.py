@@ -50,7 +50,7 @@ def dry_run(options: Options) -> int:
         report.repeated, report.repeats = plan.repeated, plan.repeats
     report.imported_before = _imported_before(options, prepared)
     if not options.as_json:
-        show_columns(prepared, options.tag, stderr=False)
+        show_columns(prepared, stderr=False)
     show_dry_run(report, as_json=options.as_json)
     save_mapping(options, prepared)
     return REJECTED if report.rejected else DONE
@@ -60,6 +60,6 @@ def _imported_before(options: Options, prepared: Prepared) -> str:
     """Return a sentence about an earlier import of the file; "" if there was none."""
     source = prepared.source
     found = earlier_import(journal_path(options, source)) if source.regular else None
-    if found is None or found[0]["file"]["sha256"] != source.digest:
+    if found is None or found[0]["file"].get("sha256") != source.digest:
         return ""
     return f"{earlier(options.file, 'some rows', found[1])}."

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from sendx_python_sdk.cli.console import Failure, say
 from sendx_python_sdk.cli.importing.columns import Columns, parse_maps
+from sendx_python_sdk.cli.importing.decisions import Decisions, read_decisions
 from sendx_python_sdk.cli.importing.encodings import ask
 from sendx_python_sdk.cli.importing.mapping import Mapping, read_mapping, write_mapping
 from sendx_python_sdk.cli.importing.report import Rows
@@ -39,11 +41,17 @@ class Options:
 
 
 class Prepared(NamedTuple):
-    """A file whose columns are decided."""
+    """A file whose columns are decided.
+
+    :param tags: tags for every contact.
+    :param inherited: decisions of the import that rejected the rows of this file; None if unknown.
+    """
 
     source: Source
     columns: Columns
     requests: Requests
+    tags: list[str]
+    inherited: Decisions | None
 
     def describe(self, report: Rows) -> None:
         """Add the columns to a report."""
@@ -54,7 +62,30 @@ class Prepared(NamedTuple):
     @property
     def notes(self) -> list[str]:
         """Remarks for the user: guesses, repairs, and anything unusual."""
-        return [*self.source.notes, *self.columns.notes]
+        notes = [*self.source.notes, *self.columns.notes]
+        if self.inherited is not None:
+            what = "columns and tags" if self.inherited.tags else "columns"
+            notes.append(f"the {what} are those of the import of {self.inherited.name}")
+        elif self.source.has_reasons and not self.requests.all_left:
+            notes.append(
+                f"there is no {self.source.name}.sendx-journal, which has the decisions of the "
+                "first import; compare the columns, and repeat options such as --map and --tag"
+            )
+        return notes
+
+    def decisions(self, left_out: Iterable[str]) -> Decisions:
+        """Return what holds for the rejected rows too.
+
+        :param left_out: addresses of the people who are left out.
+        """
+        before = self.inherited or Decisions()
+        return Decisions(
+            self.source.name,
+            [*before.files, *self.source.file_names],
+            self.tags,
+            list(self.columns),
+            [*before.unsubscribed, *left_out],
+        )
 
 
 def prepare(options: Options) -> Prepared:
@@ -63,7 +94,9 @@ def prepare(options: Options) -> Prepared:
     :raises Failure: if that is not possible.
     """
     saved = read_mapping(Path(options.mapping)) if options.mapping is not None else Mapping({})
-    columns = Columns(parse_maps(options.map), saved.columns)
+    inherited = read_decisions(options.file)
+    before = inherited or Decisions()
+    columns = Columns(parse_maps(options.map), saved.columns, before.columns)
     can_ask = sys.stdin.isatty() and sys.stderr.isatty() and not options.as_json
     source = Source(
         options.file,
@@ -76,10 +109,15 @@ def prepare(options: Options) -> Prepared:
     columns.decide(source.columns, source.sample)
     if options.last_wins and not source.regular:
         raise Failure("--last-wins needs a file, since it reads the file twice")
+    tags = list(dict.fromkeys([*before.tags, *options.tag]))
     requests = Requests(
-        columns, options.tag, source.file_names, include_unsubscribed=options.include_unsubscribed
+        columns,
+        tags,
+        [*before.files, *source.file_names],
+        before.unsubscribed,
+        include_unsubscribed=options.include_unsubscribed,
     )
-    return Prepared(source, columns, requests)
+    return Prepared(source, columns, requests, tags, inherited)
 
 
 def save_mapping(options: Options, prepared: Prepared) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from sendx_python_sdk.cli.console import print_list, print_table
 from sendx_python_sdk.cli.importing.columns import CUSTOM, Column, Columns
@@ -16,18 +16,15 @@ _MANY = 10  # More new custom fields than this are listed.
 _WIDE = 40  # maximum number of characters of an example
 
 
-def show_columns(prepared: Prepared, tags: Sequence[str], *, stderr: bool) -> None:
-    """Print a table of the columns, and the notes.
-
-    :param tags: tags for every contact.
-    """
+def show_columns(prepared: Prepared, *, stderr: bool) -> None:
+    """Print a table of the columns, and the notes."""
     columns, rows = prepared.columns, len(prepared.source.sample)
     shown = [column for column in columns if column.filled or column.target == "email"]
     table = [
         (column.name, _becomes(column), f"{column.filled:,}", _example(column)) for column in shown
     ]
-    if tags:
-        table.append(("(--tag)", "tags", f"{rows:,}", ", ".join(tags)))
+    if prepared.tags:
+        table.append(("(--tag)", "tags", f"{rows:,}", ", ".join(prepared.tags)))
     title = f"Columns, and their values in the first {_count(rows)}"
     print_table(title, ("column", "becomes", "filled", "example"), table, stderr=stderr)
     if notes := [*prepared.notes, *_notes(columns)]:

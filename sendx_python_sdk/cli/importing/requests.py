@@ -56,7 +56,10 @@ class Requests:
     :param columns: the columns, and what they become.
     :param tags: tags for every contact.
     :param files: names of the file, which may say that everybody in it unsubscribed.
+    :param unsubscribed: addresses of people whom an earlier import left out.
     :param include_unsubscribed: whether people who unsubscribed are sent too.
+
+    :ivar all_left: why everybody in the file is left out; "" if they are not.
     """
 
     def __init__(
@@ -64,17 +67,19 @@ class Requests:
         columns: Columns,
         tags: Iterable[str],
         files: Iterable[str],
+        unsubscribed: Iterable[str] = (),
         *,
         include_unsubscribed: bool,
     ) -> None:
         self._columns = columns
         self._tags = list(tags)
         self._include_unsubscribed = include_unsubscribed
+        self._unsubscribed = set(unsubscribed)
         self._blank = vocabulary().blank
-        self._all_left = ""
+        self.all_left = ""
         for path in map(Path, files):
             if vocabulary().file_of_people_who_left(path.stem):
-                self._all_left = f"the file name {path.name} says that these people unsubscribed"
+                self.all_left = f"the file name {path.name} says that these people unsubscribed"
 
     def address(self, row: Row) -> str:
         """Return a row's address in lower case, for comparisons; "" if it has none."""
@@ -105,18 +110,20 @@ class Requests:
     def can_leave_out(self) -> bool:
         """Whether people are left out because of a column."""
         says = any(column.consent for column in self._columns)
-        return says and not self._include_unsubscribed and not self._all_left
+        return says and not self._include_unsubscribed and not self.all_left
 
     def left(self, row: Row) -> str:
         """Return why the person of a row is left out; "" if they are not."""
         if self._include_unsubscribed:
             return ""
-        if self._all_left:
-            return self._all_left
+        if self.all_left:
+            return self.all_left
         for name, value in row.values.items():
             says = self._columns[name].consent
             if says is not None and (reason := says.reason(value)):
                 return reason
+        if self._unsubscribed and self.address(row) in self._unsubscribed:
+            return "the first import left out this address"
         return ""
 
     def _fields(self, row: Row) -> tuple[dict[str, Any], Problem | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -45,11 +46,12 @@ def open_journal(
             "delimiter": source.delimiter,
             "format": source.kind,
             "map": {column.name: column.choice for column in prepared.columns},
-            "tag": list(options.tag),
+            "tag": prepared.tags,
             "last-wins": options.last_wins,
             "include-unsubscribed": options.include_unsubscribed,
             "host": Configuration(target.host).host,
         },
+        "inherited": prepared.inherited and asdict(prepared.inherited),
     }
     with Journal(path, 0o600 | source.mode & 0o666) as journal:
         is_new = journal.end is None and journal.counts().sent == 0

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import sys
+import time
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
@@ -28,6 +29,7 @@ from sendx_python_sdk.cli.console import (
     reason_of,
     say,
 )
+from sendx_python_sdk.cli.importing.decisions import write_decisions
 from sendx_python_sdk.cli.importing.journal import Journal, Outcome
 from sendx_python_sdk.cli.importing.plan import Plan
 from sendx_python_sdk.cli.importing.prepare import (
@@ -54,6 +56,7 @@ if TYPE_CHECKING:
     from sendx_python_sdk.models import IdentifyRequest, IdentifyResponse
 
 _OUTAGE = 50  # Consecutive transient failures after which SendX is considered down.
+_SAME = 1.0  # Seconds in which a second SIGINT is the same one: `timeout` sends two.
 
 
 def run_import(options: Options, target: Target, arguments: str) -> int:
@@ -64,7 +67,10 @@ def run_import(options: Options, target: Target, arguments: str) -> int:
     :raises Failure: if the import could not start, or had to stop.
     """
     prepared = prepare(options)
-    with open_journal(options, prepared, target) as (journal, about):
+    with (
+        open_journal(options, prepared, target) as (journal, about),
+        _interrupts(f"To resume: sendx {arguments} --resume\n" if journal.path else "") as resume,
+    ):
         if about is not None:
             if not _confirmed(options, prepared):
                 if not journal.about:
@@ -94,14 +100,13 @@ def run_import(options: Options, target: Target, arguments: str) -> int:
         if journal.path is None:
             run.write_rows()
         show(run.report, as_json=options.as_json)
-        resume = f"\nTo resume: sendx {arguments} --resume" if journal.path is not None else ""
-        raise Failure(f"{end.message}{resume}", end.exit_code, end.status)
+        raise Failure(f"{end.message}\n{resume}".rstrip(), end.exit_code, end.status)
 
 
 def _confirmed(options: Options, prepared: Prepared) -> bool:
     """Show what will be sent; on a terminal, ask whether to send it."""
     if not options.as_json:
-        show_columns(prepared, options.tag, stderr=True)
+        show_columns(prepared, stderr=True)
         show_people(prepared, stderr=True)
         terminal = sys.stdin.isatty() and sys.stderr.isatty()
         if terminal and not options.yes:
@@ -116,6 +121,7 @@ class Import:
         self._options = options
         self._source = prepared.source
         self._requests = prepared.requests
+        self._prepared = prepared
         self._journal = journal
         earlier = journal.counts()
         self._progress = Progress(
@@ -189,6 +195,9 @@ class Import:
                 with os.fdopen(os.open(path, flags, mode), "wb") as file:
                     file.write(self._source.rejected_head.encode("utf-8", "surrogateescape"))
                     file.writelines(self._journal.texts(outcome))
+                if outcome == "rejected":
+                    decisions = self._prepared.decisions(self._journal.left_out())
+                    write_decisions(decisions, path, mode)
             except FileExistsError:
                 continue
             except OSError as error:
@@ -243,13 +252,12 @@ class Import:
                     reason = stop
                     results.close()
         except KeyboardInterrupt:
-            with _interrupts_exit():
-                self._progress.stop()
-                if not self._options.as_json:
-                    say("Stopping after the requests in flight; press Ctrl-C again to exit at once")
-                results.close()
-                for result in results:
-                    self._take(result)
+            self._progress.stop()
+            if not self._options.as_json:
+                say("Stopping after the requests in flight; press Ctrl-C again to exit at once")
+            results.close()
+            for result in results:
+                self._take(result)
             raise
         if reason is not None:
             raise reason
@@ -306,17 +314,26 @@ class Import:
         self._journal.note(outcome, row.number, row.line, why.reason, why.value, text)
 
 
-def _exit(_number: int, _frame: object) -> None:
-    # With an exception, Python would wait for the requests in flight before it exits.
-    os.write(2, b"\nInterrupted\n")
-    os._exit(INTERRUPTED)
-
-
 @contextmanager
-def _interrupts_exit() -> Generator[None]:
-    """Make Ctrl-C end the process at once."""
-    before = signal.signal(signal.SIGINT, _exit)
+def _interrupts(resume: str) -> Generator[str]:
+    """Let the first Ctrl-C raise KeyboardInterrupt, and a later one end the process at once.
+
+    :param resume: the hint how to resume, which is yielded.
+    """
+    first = 0.0
+
+    def handle(_number: int, _frame: object) -> None:
+        nonlocal first
+        if not first:
+            first = time.monotonic()
+            raise KeyboardInterrupt
+        if time.monotonic() - first > _SAME:
+            # With an exception, Python would wait for the requests in flight before it exits.
+            os.write(2, f"\nInterrupted\n{resume}".encode())
+            os._exit(INTERRUPTED)
+
+    before = signal.signal(signal.SIGINT, handle)
     try:
-        yield
+        yield resume
     finally:
         signal.signal(signal.SIGINT, before)

@@ -164,6 +164,11 @@ class Source:
         """Whether it is a table with cells, as opposed to JSON."""
         return self.kind in ("csv", "xlsx")
 
+    @property
+    def has_reasons(self) -> bool:
+        """Whether it is a table of rows that an earlier import rejected or left out."""
+        return self._header.has_reasons
+
     def rows(self) -> Iterator[Row]:
         """Yield the rows, from the first."""
         with self._reading():
