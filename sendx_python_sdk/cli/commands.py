@@ -185,7 +185,7 @@ def _contact_rows(contact: Mapping[str, Any]) -> list[tuple[str, str]]:
     metavar="COLUMN=FIELD",
     multiple=True,
     help="Field for a column: email, first_name, last_name, full_name, company, tags, new_email, "
-    "birthday or custom:NAME; nothing to leave the column out; opt_out, opt_in or email_status if "
+    "birthday or custom:NAME; nothing to omit the column; opt_out, opt_in or email_status if "
     "it says who unsubscribed, ignore if it does not. Repeatable.",
 )
 @click.option(
@@ -254,7 +254,7 @@ def import_(
     """Import contacts from FILE: CSV, JSON or a workbook; - is standard input.
 
     Columns with a known name (E-mail, Vorname, surname, company, tags ...) become that field, and
-    others become custom fields; ids and the like are left out. A table shows the mapping before
+    others become custom fields; ids and the like are not sent. A table shows the mapping before
     anything is sent. Blank cells change nothing.
 
     People who unsubscribed, opted out, bounced or never agreed are left out, and written to a file

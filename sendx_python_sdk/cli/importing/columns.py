@@ -243,7 +243,7 @@ class Columns:
         if target in SINGLE and others:
             raise Failure(
                 f"the columns {others[0]!r} and {name!r} are both {target}; "
-                "leave one out with --map 'COLUMN='"
+                "omit one with --map 'COLUMN='"
             )
         if kind in (*consent.KINDS, *consent.PERHAPS):
             column.consent = ConsentColumn.from_values(name, kind, sample.values(name))

@@ -51,7 +51,7 @@ def _notes(columns: Columns) -> Iterator[str]:
     ]
     if len(new) > _MANY:
         yield (
-            f"{len(new)} custom fields: {', '.join(new)}. To leave one out: --map '{new[0]}='; "
+            f"{len(new)} custom fields: {', '.join(new)}. To omit one: --map '{new[0]}='; "
             "--mapping FILE writes all choices to a file that you can edit"
         )
 
@@ -65,8 +65,8 @@ def _becomes(column: Column) -> str:
     elif field.startswith(CUSTOM):
         field = f"custom field {field.removeprefix(CUSTOM)}"
     if column.consent is not None:
-        return f"{field}; may say who unsubscribed" if field else "left out: says who unsubscribed"
-    return field or f"left out: {column.why}"
+        return f"{field}; may say who unsubscribed" if field else "not sent: says who unsubscribed"
+    return field or f"not sent: {column.why}"
 
 
 def _example(column: Column) -> str:
@@ -90,6 +90,6 @@ def show_people(prepared: Prepared, *, stderr: bool) -> None:
                 found.note("rejected", row.number, row.line, *outcome)
         counts = found.counts()
         unit, first = prepared.source.unit, f"in the first {_count(len(rows))}"
-        left, rejected = found.kinds("left_out"), found.kinds("rejected")
-        show_kinds(f"Left out {first}", "bold yellow", left, counts.left_out, unit, stderr=stderr)
+        rejected, left = found.kinds("rejected"), found.kinds("left_out")
         show_kinds(f"Rejected {first}", "bold red", rejected, counts.rejected, unit, stderr=stderr)
+        show_kinds(f"Left out {first}", "bold yellow", left, counts.left_out, unit, stderr=stderr)
