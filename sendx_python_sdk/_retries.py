@@ -42,9 +42,9 @@ class RetryPolicy:
     :param backoff_max: upper limit of a pause, in seconds; 8 by default.
     :param retry_after_max: the longest `Retry-After` that is obeyed, in seconds; 60 by default.
         After a longer one the call fails at once.
-    :param budget: retries that a client may make while calls keep failing; 100 by default. Each
-        call earns half a retry back, so during an outage clients send about 1.5 requests per call,
-        not 3.
+    :param budget: retries that a client has in reserve; 100 by default. Each retry takes one, and
+        each call restores half a retry, so during a long outage clients send about 1.5 requests
+        per call, not 3.
     :raises ApiValueError: if a value is out of range.
     """
 
