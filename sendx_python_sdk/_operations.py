@@ -18,7 +18,7 @@ RequestTimeout: TypeAlias = TimeoutT
 R = TypeVar("R")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Operation(Generic[R]):
     """An endpoint whose calls return an `R`.
 

@@ -532,16 +532,15 @@ def _type_for(types: Mapping[Any, Any], status: int) -> Any:
 
 
 # An allowlist: some decoders take quadratic time, and Python caches every unknown name.
-_CHARSET = re.compile(
-    r"charset\s*=\s*[\"']?(utf-?(?:8|16|32)(?:-?[bl]e)?|(?:us-)?ascii|iso-8859-1?[0-9]|latin-?1"
-    r"|windows-125[0-8])[\"']?\s*(?:[;,]|$)",
-    re.IGNORECASE,
+_CHARSET = (
+    r"(?i)charset\s*=\s*[\"']?(utf-?(?:8|16|32)(?:-?[bl]e)?|(?:us-)?ascii|iso-8859-1?[0-9]|latin-?1"
+    r"|windows-125[0-8])[\"']?\s*(?:[;,]|$)"
 )
 
 
 def _as_utf8(body: bytes, content_type: str) -> bytes:
     """Return a body in UTF-8. Unknown and wrong charsets are ignored, since JSON is UTF-8."""
-    match = _CHARSET.search(content_type)
+    match = re.search(_CHARSET, content_type)
     with suppress(UnicodeError, LookupError):
         return body.decode(match[1]).encode() if match else body
     return body

@@ -7,7 +7,6 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ClassVar, TypeAlias, TypeVar, cast
 
@@ -44,23 +43,23 @@ AuthSettings: TypeAlias = dict[str, dict[str, str]]
 F = TypeVar("F", bound=Callable[..., None])
 
 
-@dataclass(frozen=True)
 class Substitute:
     """A local server that takes the place of SendX during tests.
 
     While one is active, clients without an explicit host call it, with its key and without a proxy,
     and calls to SendX are refused. The pytest plugin sets `active`.
 
-    :ivar host: its base URL.
-    :ivar api_key: its key.
-    :ivar source: the option or fixture that made it active, for error messages.
+    :param host: its base URL.
+    :param api_key: its key.
+    :param source: the option or fixture that made it active, for error messages.
     """
 
-    host: str
-    api_key: str
-    source: str
-
     active: ClassVar[Substitute | None] = None
+
+    def __init__(self, host: str, api_key: str, source: str) -> None:
+        self.host = host
+        self.api_key = api_key
+        self.source = source
 
     def refuse_sendx(self, host: str) -> None:
         """Raise RuntimeError if the host belongs to SendX.
