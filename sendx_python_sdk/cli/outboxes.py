@@ -134,6 +134,8 @@ def failed(place: str, as_json: bool) -> int:
             ]
             head = ("id", "operation", "created (UTC)", "attempts", "email", "error")
             print_table("Failed", head, rows)
+            if not rows:
+                say("No failed calls.")
     return DONE
 
 

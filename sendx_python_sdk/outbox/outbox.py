@@ -317,9 +317,9 @@ def _store(where: str) -> Store:
         from sendx_python_sdk.outbox.postgresql import PostgresqlStore
 
         return PostgresqlStore(where)
-    if scheme or where == ":memory:":
+    if scheme or where == ":memory:" or where.startswith("file:"):
         raise ApiValueError(
-            f"where must be a SQLite file or a postgresql:// URL, got {scheme or where}"
+            f"where must be the path of a SQLite file or a postgresql:// URL, got {scheme or where}"
         )
     from sendx_python_sdk.outbox.sqlite import SqliteStore
 

@@ -323,6 +323,7 @@ def test_resume_of_a_finished_import_repeats_the_report(
     path = file(f"email\n{A}\nx\n")
     first, again = (run("import", path, "--json", *words) for words in ([], ["--resume"]))
     assert (again.code, again.json) == (first.code, first.json) == (1, first.json)
+    assert "nothing was sent" in run("import", path, "--resume").err
     assert len(server.requests) == 1
 
 

@@ -189,11 +189,14 @@ def test_terminal_shows_progress_and_colors(
     assert "line 43: person42.example.com" in shown
 
 
-def test_import_asks_on_a_terminal_before_it_sends(tmp_path: Path, server: Server) -> None:
+@pytest.mark.parametrize("answer", ["n", "C-c"])
+def test_import_asks_on_a_terminal_before_it_sends(
+    tmp_path: Path, server: Server, answer: str
+) -> None:
     write_contacts(tmp_path)
     with terminal(tmp_path, 80) as tmux:
         wait_for(r"\$", tmux)
-        shown = start_import(tmux, "n")
+        shown = start_import(tmux, answer)
         wait_for("Nothing was sent", tmux)
         assert server.requests == []
         assert [path.name for path in tmp_path.glob("contacts*")] == ["contacts.csv"]

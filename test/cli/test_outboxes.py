@@ -31,6 +31,7 @@ def test_outbox_is_delivered_once_and_its_failures_are_shown(
     run: Run, place: str, server: Server
 ) -> None:
     server.answer(reply(422, {"message": "no"}), echo)
+    assert "No failed calls." in run("outbox", "failed", place).err
     done = run("outbox", "run", place, "--once", "--workers", "1", "--json")
     assert (done.code, done.json) == (0, {"delivered": 1, "failed": 1, "postponed": 0})
     failed = run("outbox", "failed", place, "--json").json

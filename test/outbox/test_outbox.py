@@ -698,6 +698,7 @@ def test_place_comes_from_the_environment(tmp_path: Path, monkeypatch: pytest.Mo
     [
         ("mysql://host/db", {}, "postgresql:// URL, got mysql"),
         (":memory:", {}, "got :memory:"),
+        ("file:x?mode=memory&cache=shared", {}, "got file:x"),
         ("x.db", {"lease": 0}, "lease must be a number of seconds"),
         ("x.db", {"max_age": "7 days"}, "max_age must be"),
         ("x.db", {"first_pause": float("nan")}, "first_pause must be"),

@@ -72,14 +72,17 @@ def run_import(options: Options, target: Target, arguments: str) -> int:
         _interrupts(f"To resume: sendx {arguments} --resume\n" if journal.path else "") as resume,
     ):
         if about is not None:
-            if not _confirmed(options, prepared):
+            declined = _declined(options, prepared)
+            if declined is not None:
                 if not journal.about:
                     journal.discard()
                 say("Nothing was sent.")
-                return DONE
+                return declined
             save_mapping(options, prepared)
             journal.begin(about)
         if journal.end is not None:
+            if not options.as_json:
+                say(f"{options.file} has already been imported; nothing was sent. Its report:")
             show(Report(**journal.end), as_json=options.as_json)
             return REJECTED if journal.end["rejected"] else DONE
         run = Import(options, prepared, journal)
@@ -103,15 +106,22 @@ def run_import(options: Options, target: Target, arguments: str) -> int:
         raise Failure(f"{end.message}\n{resume}".rstrip(), end.exit_code, end.status)
 
 
-def _confirmed(options: Options, prepared: Prepared) -> bool:
-    """Show what will be sent; on a terminal, ask whether to send it."""
+def _declined(options: Options, prepared: Prepared) -> int | None:
+    """Show what will be sent; on a terminal, ask whether to send it.
+
+    :return: the exit code if the answer is no; None to go ahead.
+    """
     if not options.as_json:
         show_columns(prepared, stderr=True)
         show_people(prepared, stderr=True)
         terminal = sys.stdin.isatty() and sys.stderr.isatty()
         if terminal and not options.yes:
-            return click.confirm("Send these contacts?", err=True)
-    return True
+            try:
+                return None if click.confirm("Send these contacts?", err=True) else DONE
+            except click.Abort:
+                say("")  # The cursor is behind the question.
+                return INTERRUPTED
+    return None
 
 
 class Import:
