@@ -130,7 +130,7 @@ DIFFERENCES: dict[str, list[str]] = {
     ],
     "`ApiResponse`": ["bases/ApiResponse/BaseModel"],
     "Modules of earlier versions": ["names/modules/*"],
-    "Left out": [
+    "Unused helpers and settings": [
         "names/sendx_python_sdk.configuration/*Setting*",
         "names/sendx_python_sdk.rest/is_socks_proxy_url",
         "signatures/ApiClient.files_parameters",
