@@ -103,7 +103,7 @@ class _ReplyStream(io.RawIOBase):
 
     urllib3 sets the socket's timeout to the time left for the reply, then http.client creates this
     stream. A socket timeout limits a single read, so a server that sends a byte now and then could
-    go on forever. So this stream sets the remaining time after every read.
+    go on forever. So this stream sets the remaining time before every read.
     """
 
     def __init__(self, sock: Any) -> None:
@@ -125,16 +125,20 @@ class _ReplyStream(io.RawIOBase):
         # Reading a socket again after its end may block or raise.
         if self.ended:
             return 0
-        if self._deadline is not None and now() >= self._deadline:
-            raise TimeoutError("timed out")
+        if self._deadline is not None:
+            left = self._deadline - now()
+            if left <= 0:
+                raise TimeoutError("timed out")
+            self.sock.settimeout(left)
         count: int = self.sock.recv_into(buffer)
         self.ended = count == 0
-        # For the next read, or for the TLS handshake after CONNECT.
-        if self._deadline is not None:
-            self.sock.settimeout(seconds_left(self._deadline))
         return count
 
     def close(self) -> None:
+        # The TLS handshake after CONNECT gets only the remaining time.
+        if self._deadline is not None:
+            with suppress(OSError):  # the socket may be closed
+                self.sock.settimeout(seconds_left(self._deadline))
         self._file.close()
         super().close()
 

@@ -269,7 +269,12 @@ class ApiClient(ClientHelpers, HasDefault):
             text = _plain(value)
             if text.strip() in ("", ".", ".."):
                 raise ApiValueError(f"the path parameter {name!r} must not be {text!r}; pass an id")
-            text = quote(text, safe=self.configuration.safe_chars_for_path_param)
+            try:
+                text = quote(text, safe=self.configuration.safe_chars_for_path_param)
+            except UnicodeEncodeError:
+                raise ApiValueError(
+                    f"the path parameter {name!r} must not contain lone surrogates"
+                ) from None
             resource_path = resource_path.replace(f"{{{name}}}", text)
         queries: list[tuple[str, object]] = []
         if query_params:

@@ -60,12 +60,12 @@ def paginate(  # type: ignore[misc]  # An operation with a parameter page_size w
         raise ApiTypeError(
             f"{name} has no pages: it has no parameters offset and limit; call it without paginate"
         )
-    if "self" in call.parameters:
+    arguments: dict[str, Any] = call.bind_partial(*args, **kwargs).arguments
+    if "self" in call.parameters and "self" not in arguments:
         kind = operation.__qualname__.partition(".")[0]
         raise ApiTypeError(
             f"{name} is not bound to an instance; use paginate({kind}(client).{name})"
         )
-    arguments: dict[str, Any] = call.bind_partial(*args, **kwargs).arguments
     size = arguments.get("limit") if page_size is None else page_size
     size = 100 if size is None else size
     offset = arguments.get("offset") or 0

@@ -130,6 +130,7 @@ def test_nested_models_send_exactly_their_fields(server: Server) -> None:
     ("value", "why"),
     [
         *[(text, f"must not be {text!r}; pass an id") for text in ("", " ", ".", "..")],
+        ("contact_\ud800", "must not contain lone surrogates"),
         (None, "must be a str, got NoneType"),
         (True, "must be a str, got bool"),
         (b"contact_1", "must be a str, got bytes"),

@@ -110,6 +110,11 @@ def test_error_of_a_page_comes_after_the_items_before_it(server: Server) -> None
         next(found)
 
 
+def test_function_takes_its_instance_as_an_argument(server: Server) -> None:
+    server.answer(reply(200, [{"id": "tag_1"}]), reply(200, []))
+    assert [tag.id for tag in paginate(TagApi.get_all_tags, TagApi(server.client()))] == ["tag_1"]
+
+
 @pytest.mark.parametrize(
     ("method", "message"),
     [

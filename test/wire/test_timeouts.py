@@ -312,3 +312,19 @@ def test_pause_that_overruns_the_deadline_raises_the_last_error() -> None:
     finally:
         signal.signal(signal.SIGALRM, before)
     assert caught.value.attempts == len(server.requests) == 1
+
+
+# Unread replies
+
+
+def test_pause_between_reads_does_not_extend_the_timeout() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"
+    with Server([head + b"x", LONG]) as server:
+        began = time.monotonic()
+        call = server.api().identify_contact_without_preload_content
+        unread = call(IDENTIFY, _request_timeout=2)
+        assert unread.read(1) == b"x"
+        time.sleep(1.8)
+        with pytest.raises(urllib3.exceptions.ReadTimeoutError):
+            unread.read(1)
+        assert time.monotonic() - began < 1.8 + 1.9, "the second read had 0.2 s, not 2 s"
