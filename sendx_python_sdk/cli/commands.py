@@ -298,8 +298,9 @@ def import_(
     from sendx_python_sdk.cli.importing.run import run_import
 
     words: list[str] = click.get_current_context().find_root().obj
-    again = shlex.join(word for word in words if word not in ("--resume", "--restart"))
-    return run_import(options, Target(host, sandbox, api_key_file), again)
+    again = [word for word in words if word not in ("--resume", "--restart")]
+    again.insert(again.index("--") if "--" in again else len(again), "--resume")
+    return run_import(options, Target(host, sandbox, api_key_file), shlex.join(again))
 
 
 @cli.command(short_help="Check key, host, TLS and proxy.")

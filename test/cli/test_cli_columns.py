@@ -487,6 +487,15 @@ def test_person_who_left_in_one_row_is_left_out_of_all(
     assert (done.json["rows"], done.json["left_out"]) == (3, 3 - len(sent))
 
 
+@pytest.mark.parametrize("words", [[], ["--last-wins"]], ids=["", "last wins"])
+@pytest.mark.parametrize("address", ["b.example.com", "b\u200bb@example.com"])
+def test_person_who_left_is_left_out_though_the_address_is_invalid(
+    check: Check, address: str, words: list[str]
+) -> None:
+    done = check(f"email,Status\n{A},active\n{address},active\n{address},bounced\n", *words)
+    assert (done.json["to_send"], done.json["rejected"], done.json["left_out"]) == (1, 0, 2)
+
+
 @pytest.mark.parametrize(
     ("maps", "left_out"),
     [

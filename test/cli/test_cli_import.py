@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import re
 import resource
 import shutil
@@ -11,12 +14,14 @@ import stat
 import subprocess
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.command import COMMAND, Done, Run, run_apart
 from support.servers import PATIENCE, Request, Server, reply
+from support.workbooks import xlsx
 
 from sendx_python_sdk.sandbox import Sandbox
 
@@ -24,6 +29,7 @@ A, B, C = "a@example.com", "b@example.com", "c@example.com"
 DENIED = reply(401, {"status": "401", "message": "no"})
 
 File = Callable[..., Path]
+Table = list[list[str]]
 
 
 def rows(count: int, start: int = 0) -> str:
@@ -40,6 +46,16 @@ def counts(done: Done) -> dict[str, int]:
     assert report["rows"] == report["sent"] + report["rejected"] + report["left_out"]
     assert report["rejected"] == sum(kind["count"] for kind in report["problems"])
     return {name: report[name] for name in ("sent", "rejected", "left_out", "earlier")}
+
+
+def as_csv(table: Table) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerows(table)
+    return out.getvalue()
+
+
+def as_json(table: Table) -> str:
+    return "".join(json.dumps(dict(zip(table[0], row, strict=True))) + "\n" for row in table[1:])
 
 
 def emails(server: Server) -> list[str]:
@@ -206,11 +222,76 @@ def test_rejected_rows_are_imported_like_the_first_ones(
     assert contact["tags"] == ["new", "late"]
 
 
-def test_missing_journal_of_rejected_rows_is_noted(run: Run, file: File, sandbox: Sandbox) -> None:
-    done = run("import", file("email\nx\n"), "--json")
-    moved = Path(done.json["rejected_file"]).rename(file("", "moved.csv"))
-    (note,) = run("import", moved, "--dry-run", "--json").json["notes"]
-    assert f"there is no {journal_of(moved)}" in note
+@pytest.mark.parametrize(
+    ("suffix", "saved", "words", "others"),
+    [
+        (".csv", as_csv, [], ""),
+        (".xlsx", lambda rows: xlsx({"Sheet1": rows}), [], ""),
+        (".jsonl", as_json, [], ""),
+        (".jsonl", lambda rows: as_json([row[::-1] for row in rows]), [], ""),
+        (".csv", lambda rows: as_csv([row[::-1] for row in rows]), [], ""),
+        (".csv", lambda rows: as_csv([[rows[0][0], "EMAIL", "opt_in", "N"], *rows[1:]]), [], ""),
+        (".csv", lambda rows: as_csv([[*row, *"x"] for row in rows]), [], ", except x"),
+        (".csv", as_csv, ["--map", "Opt in=opt_in"], ""),
+        (".csv", as_csv, ["--map", "n=custom:m"], ", except n"),
+    ],
+    ids=["csv", "xlsx", "json", "jsonmoved", "moved", "renamed", "added", "same map", "other map"],
+)
+def test_rejected_rows_keep_their_meaning_however_they_are_saved(
+    run: Run,
+    file: File,
+    sandbox: Sandbox,
+    suffix: str,
+    saved: Callable[[Table], str | bytes],
+    words: list[str],
+    others: str,
+) -> None:
+    left = "d\ue000@example.com"
+    path = file(
+        f"email,Opt in,n\n{A},yes,\n{left},,\nb.example.com,yes,2\n{C},,3,4\nd.example.com,yes,5\n"
+    )
+    done = run("import", path, "--tag", "new", "--json")
+    assert counts(done) == {"sent": 1, "rejected": 3, "left_out": 1, "earlier": 0}
+    reasons = ["sendx_reason", "line 4: x", "line 5", "line 6"]
+    cells = [["email", "Opt in", "n"], [B, "yes", "2"], [C, "", "3"], [left, "yes", "5"]]
+    rejected = Path(done.json["rejected_file"]).with_suffix(suffix)
+    content = saved([[reason, *row] for reason, row in zip(reasons, cells, strict=True)])
+    again = run("import", file(content, rejected.name), "--json", *words)
+    assert counts(again) == {"sent": 1, "rejected": 0, "left_out": 2, "earlier": 0}
+    name = "m" if others == ", except n" else "n"
+    fields = {name: "2", "x": "x"} if others == ", except x" else {name: "2"}
+    assert (sandbox.contacts[B]["customFields"], sandbox.contacts[B]["tags"]) == (fields, ["new"])
+    assert f"the columns and tags are those of the import of {path}{others}" in again.json["notes"]
+
+
+@pytest.mark.parametrize("name", ["contacts.csv", "contacts.jsonl"])
+def test_rejected_rows_without_their_journal_are_refused(
+    run: Run, file: File, sandbox: Sandbox, name: str
+) -> None:
+    done = run("import", file('{"email": "x"}' if "json" in name else "email\nx\n", name), "--json")
+    moved = Path(done.json["rejected_file"]).rename(file("", f"moved-{name}"))
+    moved.write_text(moved.read_text("utf-8").replace("x\n", A).replace('"x"', f'"{A}"'), "utf-8")
+    done = run("import", moved)
+    assert (done.code, list(sandbox.contacts)) == (2, [])
+    assert "or remove sendx_reason to import" in done.err
+
+
+def test_rejected_rows_have_their_own_journal(run: Run, file: File, server: Server) -> None:
+    rejected = Path(run("import", file("email\nx\n"), "--json").json["rejected_file"])
+    folder = rejected.with_name("work")
+    folder.mkdir()
+    done = run("import", rejected, "--work-dir", folder, "--json")
+    assert (done.code, done.json["rejected_file"]) == (1, str(folder / "contacts.rejected.2.csv"))
+
+
+def test_rejected_rows_are_not_written_without_their_journal(
+    run: Run, file: File, server: Server
+) -> None:
+    path = file("email\nx\n", "x" * 229 + ".csv")
+    done = run("import", path)
+    assert (done.code, done.out) == (2, "")
+    assert "File name too long" in done.err
+    assert set(path.parent.iterdir()) == {path, journal_of(path)}
 
 
 def test_rejected_row_that_is_not_csv_spoils_no_other(
@@ -396,6 +477,15 @@ def test_stopped_import_asks_what_to_do(run: Run, file: File, server: Server) ->
     assert counts(run("import", path, "--restart", "--json"))["sent"] == 21
 
 
+def test_hint_how_to_resume_has_the_option_before_the_file(
+    run: Run, file: File, server: Server
+) -> None:
+    path = file("email\n" + rows(20))
+    server.answer(reply(), DENIED)
+    done = run("import", "--workers", "1", "--", path)
+    assert f"\nTo resume: sendx import --workers 1 --resume -- {path}\n" in done.err
+
+
 @pytest.mark.parametrize(
     ("answer", "code"), [(DENIED, 3), (reply(403), 3), (reply(501), 4)], ids=["401", "403", "501"]
 )
@@ -452,6 +542,18 @@ def test_stopped_import_of_standard_input_writes_the_rejected_rows(
     written = [path.read_text("utf-8").splitlines()[-1][-2:] for path in files]
     assert written == [f",{row}" for row in bad.split()]
     assert "resume" not in done.error["message"]
+
+
+def test_rejected_rows_know_people_behind_the_place_of_the_stop(
+    run: Run, server: Server, tmp_path: Path
+) -> None:
+    server.answer(reply(), DENIED)
+    people = "".join(f"{n}@example.com,0\n" for n in range(1000))
+    text = f"email,opt out\nx,0\n{people}{A},1\n".encode()
+    run_apart("import", "-", "--workers", "1", stdin=text, cwd=tmp_path)
+    rejected = tmp_path / "stdin.rejected.csv"
+    rejected.write_text(rejected.read_text("utf-8").replace(",x,", f",{A},"), "utf-8")
+    assert counts(run("import", rejected, "--json"))["left_out"] == 1
 
 
 @pytest.mark.parametrize("room", [100, 20_000], ids=["begin", "middle"])
@@ -537,6 +639,16 @@ def test_second_ctrl_c_exits_at_once_and_says_how_to_resume(file: File, server: 
         assert process.wait(PATIENCE) == 130
         resume = f"To resume: sendx import {path} --resume"
         assert process.stderr.read() == f"\nInterrupted\n{resume}\n"
+
+
+def test_ignored_ctrl_c_stays_ignored(file: File, server: Server) -> None:
+    """A script's commands in the background ignore it."""
+    path = file("email\n" + rows(300))
+    ignore = partial(signal.signal, signal.SIGINT, signal.SIG_IGN)
+    with start(path, server, preexec_fn=ignore) as process:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=PATIENCE)
+    assert (process.returncode, len(server.requests)) == (0, 300)
 
 
 # Progress

@@ -143,7 +143,9 @@ class Columns:
         self._maps = {_key(name): target for name, target in (maps or {}).items()}
         self._saved = {_key(name): target for name, target in (saved or {}).items()}
         self._saved_names = list(saved or {})
-        self._inherited = {column.name: column for column in inherited}
+        columns = list(inherited)
+        self._inherited = {_key(column.name): column for column in columns}
+        self._inherited |= {column.name: column for column in columns}
         self._columns: dict[str, Column] = {}
         self.notes: list[str] = []
 
@@ -155,7 +157,7 @@ class Columns:
         return (
             _key(name) in self._maps
             or _key(name) in self._saved
-            or name in self._inherited
+            or self.inherited(name) is not None
             or bool(vocabulary().kind(name))
         )
 
@@ -222,7 +224,7 @@ class Columns:
         first: dict[str, Column] = {}
         for column in self:
             other = first.setdefault(_key(column.name), column)
-            if column.name not in names or column.name in self._inherited:
+            if column.name not in names or self.inherited(column.name) is not None:
                 continue
             if not sample.together(column.name, other.name):
                 column.target, column.why, column.consent = other.target, other.why, other.consent
@@ -246,12 +248,25 @@ class Columns:
                 "omit one with --map 'COLUMN='"
             )
         if kind in (*consent.KINDS, *consent.PERHAPS):
-            column.consent = ConsentColumn.from_values(name, kind, sample.values(name))
+            before = self.inherited(name)
+            if before and before.consent and kind in (before.consent.kind, vocabulary().kind(name)):
+                column.consent = before.consent
+            else:
+                column.consent = ConsentColumn.from_values(name, kind, sample.values(name))
         return target
+
+    def inherited(self, name: str) -> Column | None:
+        """Return a column of the import that rejected these rows; None if it had no such column."""
+        before = self._inherited.get(name)
+        if before is None:
+            before = self._inherited.get(_key(name))
+            if before is not None and before.name in self._columns:
+                return None  # That is another column, whose name differs only in spelling.
+        return before
 
     def _inherit(self, name: str) -> str | None:
         """Decide like the import that rejected these rows."""
-        before = self._inherited.get(name)
+        before = self.inherited(name)
         assigned = {*self._maps.values(), *self._saved.values()}
         if before is None or (before.target in SINGLE and before.target in assigned):
             return None

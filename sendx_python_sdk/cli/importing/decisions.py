@@ -30,23 +30,35 @@ class Decisions:
     unsubscribed: list[str] = field(default_factory=list[str])
 
 
+def decisions_path(file: Path) -> Path:
+    """Return the journal beside a file of rejected rows."""
+    return file.with_name(f"{file.name}.sendx-journal")
+
+
 def write_decisions(decisions: Decisions, file: Path, mode: int) -> None:
     """Write the decisions into a new journal beside a file of rejected rows.
 
     :param mode: permissions of the journal, as in `os.open`.
     :raises Failure: if that is not possible.
     """
-    with Journal(Path(f"{file}.sendx-journal"), mode) as journal:
+    with Journal(decisions_path(file), mode) as journal:
         journal.begin({"file": {}, "inherited": asdict(decisions)})
 
 
 def read_decisions(file: str) -> Decisions | None:
-    """Return the decisions in the journal beside a file of rejected rows; None without one."""
-    found = earlier_import(Path(f"{file}.sendx-journal"))
-    content = found[0].get("inherited") if found else None
-    if content is None:
+    """Return the decisions in the journal beside a file of rejected rows; None without one.
+
+    The file may have been saved in another format since, under the name with another suffix.
+    """
+    path = Path(file)
+    if not path.name:
         return None
-    for column in content["columns"]:
-        column["consent"] = column["consent"] and ConsentColumn(**column["consent"])
-    content["columns"] = [Column(**column) for column in content["columns"]]
-    return Decisions(**content)
+    for each in (path, path.with_suffix(".csv"), path.with_suffix(".jsonl")):
+        found = earlier_import(decisions_path(each))
+        content = found[0].get("inherited") if found else None
+        if content is not None:
+            for column in content["columns"]:
+                column["consent"] = column["consent"] and ConsentColumn(**column["consent"])
+            content["columns"] = [Column(**column) for column in content["columns"]]
+            return Decisions(**content)
+    return None

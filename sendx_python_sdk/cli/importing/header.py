@@ -10,8 +10,8 @@ from sendx_python_sdk.cli.console import Failure
 from sendx_python_sdk.cli.importing.csv_rows import Record, as_csv, is_address, is_blank, split
 from sendx_python_sdk.cli.importing.values import clean_address, holds_address
 
-# The column of reasons in a file of rejected rows. It is the first one, since a row may have too
-# many cells.
+# The column of reasons in a file of rejected rows. It is written as the first one, since a row may
+# have too many cells; a user may have moved it.
 REASON = "sendx_reason"
 DELIMITERS = ",;\t|"
 _FIRST = 40  # records in which to look for the header
@@ -27,7 +27,7 @@ class Header(NamedTuple):
     :param raw: text of the header in the file.
     :param at: number of records before the rows.
     :param line: line number of the header; 0 if the file has none.
-    :param has_reasons: whether the first column has the reasons of an earlier rejection.
+    :param reason_at: index of the column with the reasons of an earlier rejection, if any.
     """
 
     cells: list[str]
@@ -35,7 +35,7 @@ class Header(NamedTuple):
     raw: str
     at: int
     line: int
-    has_reasons: bool
+    reason_at: int | None
 
 
 def find_header(records: Sequence[Record], delimiter: str, knows: Knows) -> Header:
@@ -65,16 +65,17 @@ def find_header(records: Sequence[Record], delimiter: str, knows: Knows) -> Head
     if at < 0:
         width = max(len(cells) for cells in first[rows_from:])
         names = ["email"] if width == 1 else [f"column {n}" for n in range(1, width + 1)]
-        return Header(names, names, as_csv(names, delimiter), rows_from, 0, False)
+        return Header(names, names, as_csv(names, delimiter), rows_from, 0, None)
     cells = [cell.strip() for cell in first[at]]
-    has_reasons = cells[0] == REASON
-    if has_reasons:
-        del cells[0]
+    reason_at = cells.index(REASON) if REASON in cells else None
+    if reason_at is not None:
+        del cells[reason_at]
         if not cells:
             raise Failure(f"has only the column {REASON}")
-    raw = without_reason(records[at].raw, delimiter) if has_reasons else records[at].raw
-    below = [record.cells[has_reasons:] for record in records[at + 1 :] if not is_blank(record)]
-    return Header(cells, _unique(cells, below), raw, at + 1, records[at].line, has_reasons)
+        records = [without_reason(record, reason_at, delimiter) for record in records]
+    below = [record.cells for record in records[at + 1 :] if not is_blank(record)]
+    head = records[at]
+    return Header(cells, _unique(cells, below), head.raw, at + 1, head.line, reason_at)
 
 
 def rate(records: Sequence[Record], delimiter: str, knows: Knows) -> tuple[bool, bool, float, int]:
@@ -84,7 +85,7 @@ def rate(records: Sequence[Record], delimiter: str, knows: Knows) -> tuple[bool,
     except Failure:
         return False, False, 0.0, 0
     rows = [record.cells for record in records[header.at : header.at + _FIRST] if record.cells]
-    width = len(header.cells) + header.has_reasons
+    width = len(header.cells) + (header.reason_at is not None)
     even = sum(len(cells) == width for cells in rows) / len(rows) if rows else 1.0
     return (
         any(map(knows, header.cells)),
@@ -123,7 +124,15 @@ def _unique(cells: Sequence[str], rows: Iterable[list[str]]) -> list[str]:
     return names
 
 
-def without_reason(raw: str, delimiter: str) -> str:
-    """Remove the reason of an earlier rejection from a row's text."""
-    mark = re.escape(delimiter)
-    return re.sub(rf'\A\ufeff?(?:"(?:[^"]|"")*"|[^"{mark}]*){mark}', "", raw)
+def without_reason(record: Record, at: int, delimiter: str) -> Record:
+    """Remove the reason of an earlier rejection from a row.
+
+    :param at: index of its cell.
+    """
+    cells = [*record.cells[:at], *record.cells[at + 1 :]]
+    if at == 0:  # The rest of the text stays as it is.
+        mark = re.escape(delimiter)
+        raw = re.sub(rf'\A\ufeff?(?:"(?:[^"]|"")*"|[^"{mark}]*){mark}', "", record.raw)
+    else:
+        raw = as_csv(cells, delimiter) if cells else record.raw
+    return record._replace(cells=cells, raw=raw)

@@ -163,11 +163,6 @@ class Journal:
             for reason, count in list(kinds)
         ]
 
-    def left_out(self) -> list[str]:
-        """Return the addresses of the people who are left out."""
-        found = self._execute("SELECT value FROM row WHERE left_out IS NOT NULL")
-        return [address for (address,) in found]
-
     def texts(self, outcome: Outcome) -> Iterator[bytes]:
         """Yield the rows of an outcome in the form of their file."""
         found = f"SELECT text FROM row WHERE {_COLUMN[outcome]} IS NOT NULL"  # noqa: S608

@@ -31,6 +31,7 @@ class Item(NamedTuple):
     :param raw: its JSON.
     :param values: its fields; those of nested objects as `outer.inner`.
     :param problem: why it cannot be read; "" if it can.
+    :param has_reason: whether it has the reason of an earlier rejection.
     """
 
     line: int
@@ -38,6 +39,7 @@ class Item(NamedTuple):
     raw: str
     values: dict[str, Any]
     problem: str
+    has_reason: bool = False
 
 
 def is_json_lines(start: str) -> bool:
@@ -93,13 +95,15 @@ def read_values(text: TextIO, name: str) -> Iterator[Item]:
 
 
 def _items(line: int, lines: int, raw: str, value: Any, problem: str) -> Iterator[Item]:
+    has_reason = not problem and is_mapping(value) and REASON in value
     if not problem and is_mapping(value):
         if isinstance(rejected := value.get(LINE), str):
             raw = rejected
             value, problem = _parse(raw)
-        elif REASON in value:
+        elif has_reason:
             value = {key: inner for key, inner in value.items() if key != REASON}
-            raw = _REASON_TEXT.sub("{", raw, count=1)
+            rest = _REASON_TEXT.sub("{", raw, count=1)
+            raw = rest if rest != raw else json.dumps(value, ensure_ascii=False)
         elif not any(isinstance(inner, str) and is_address(inner) for inner in value.values()):
             if contacts := _keyed_contacts(value):
                 for contact in contacts:
@@ -121,7 +125,7 @@ def _items(line: int, lines: int, raw: str, value: Any, problem: str) -> Iterato
         values = {} if problem else flatten(value)
     except RecursionError:
         values, problem = {}, "JSON that is nested too deeply"
-    yield Item(line, lines, raw, values, problem)
+    yield Item(line, lines, raw, values, problem, has_reason)
 
 
 def _parse(text: str) -> tuple[Any, str]:

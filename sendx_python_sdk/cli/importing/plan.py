@@ -90,28 +90,32 @@ class Plan:
         self._look_ahead()
         for row in self._source.rows():
             outcome = self._requests.make(row)
-            if isinstance(outcome, Ready):
-                address = outcome.request.email.casefold()
-                if self._left and self._left.last(address) is not None:
-                    yield row, LeftOut("another row of this address says unsubscribed", address)
-                    continue
-                self._note_repeat(address, row)
-                last = self._last.last(address) if self._last else None
-                yield row, outcome if last is None or last[0] == row.number else None
-            else:
+            if isinstance(outcome, LeftOut):
                 yield row, outcome
+                continue
+            address = self._requests.address(row)
+            left = self._left.last(address) if self._left else None
+            if left is not None and left[0] != row.number:
+                yield row, LeftOut("another row of this address says unsubscribed", address)
+                continue
+            if isinstance(outcome, Ready):
+                self._note_repeat(address, row)
+            last = self._last.last(address) if self._last else None
+            yield row, outcome if last is None or last[0] <= row.number else None
 
     def _look_ahead(self) -> None:
         """Find the last row of each address, or the people who unsubscribed in any row."""
         if self._last is not None:
             for row in self._source.rows():
-                if not isinstance(self._requests.make(row), Problem):
-                    self._last.add(self._requests.address(row), row)
+                address = self._requests.address(row)
+                if address and not isinstance(self._requests.make(row), Problem):
+                    self._last.add(address, row)
         elif self._requests.can_leave_out:
             for row in self._source.rows():
-                if self._requests.left(row):
+                address = self._requests.address(row)
+                if address and self._requests.left(row):
                     self._left = self._left or Addresses()
-                    self._left.add(self._requests.address(row), row)
+                    self._left.add(address, row)
 
     def _note_repeat(self, address: str, row: Row) -> None:
         last = self._seen.last(address)

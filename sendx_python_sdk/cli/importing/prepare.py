@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from sendx_python_sdk.cli.console import Failure, say
-from sendx_python_sdk.cli.importing.columns import Columns, parse_maps
+from sendx_python_sdk.cli.importing.columns import Column, Columns, parse_maps
 from sendx_python_sdk.cli.importing.decisions import Decisions, read_decisions
 from sendx_python_sdk.cli.importing.encodings import ask
 from sendx_python_sdk.cli.importing.mapping import Mapping, read_mapping, write_mapping
@@ -65,26 +64,30 @@ class Prepared(NamedTuple):
         notes = [*self.source.notes, *self.columns.notes]
         if self.inherited is not None:
             what = "columns and tags" if self.inherited.tags else "columns"
-            notes.append(f"the {what} are those of the import of {self.inherited.name}")
-        elif self.source.has_reasons and not self.requests.all_left:
-            notes.append(
-                f"there is no {self.source.name}.sendx-journal, which has the decisions of the "
-                "first import; compare the columns, and repeat options such as --map and --tag"
-            )
+            others = [column.name for column in self.columns if not self._is_inherited(column)]
+            but = f", except {', '.join(others)}" if others else ""
+            notes.append(f"the {what} are those of the import of {self.inherited.name}{but}")
         return notes
 
-    def decisions(self, left_out: Iterable[str]) -> Decisions:
-        """Return what holds for the rejected rows too.
+    def _is_inherited(self, column: Column) -> bool:
+        before = self.columns.inherited(column.name)
+        return before is not None and before.choice == column.choice
 
-        :param left_out: addresses of the people who are left out.
-        """
+    def decisions(self) -> Decisions:
+        """Return what holds for the rejected rows too."""
         before = self.inherited or Decisions()
+        unsubscribed = set(before.unsubscribed)
+        if self.requests.can_leave_out:
+            for row in self.source.rows():
+                # The cells of a row with a problem may be in wrong columns.
+                if not row.problem and self.requests.left(row):
+                    unsubscribed.add(self.requests.address(row))
         return Decisions(
             self.source.name,
             [*before.files, *self.source.file_names],
             self.tags,
             list(self.columns),
-            [*before.unsubscribed, *left_out],
+            sorted(unsubscribed - {""}),
         )
 
 
@@ -117,6 +120,13 @@ def prepare(options: Options) -> Prepared:
         before.unsubscribed,
         include_unsubscribed=options.include_unsubscribed,
     )
+    if source.has_reasons and inherited is None and not requests.all_left:
+        raise Failure(
+            f"{source.name} has rows that an import rejected or left out, since it has "
+            "sendx_reason; the journal that says how to treat them and whom to leave out, such as "
+            "contacts.rejected.csv.sendx-journal, is not beside it. Move it there, under the same "
+            "name as the file, or remove sendx_reason to import the rows like any others"
+        )
     return Prepared(source, columns, requests, tags, inherited)
 
 

@@ -85,7 +85,7 @@ class Requests:
         """Return a row's address in lower case, for comparisons; "" if it has none."""
         for name in self._columns.with_target("email"):
             value = as_text(row.values.get(name))
-            if isinstance(value, str):
+            if isinstance(value, str) and value.strip():
                 return clean_address(value.strip())[0].casefold()
         return ""
 

@@ -29,7 +29,7 @@ from sendx_python_sdk.cli.console import (
     reason_of,
     say,
 )
-from sendx_python_sdk.cli.importing.decisions import write_decisions
+from sendx_python_sdk.cli.importing.decisions import decisions_path, write_decisions
 from sendx_python_sdk.cli.importing.journal import Journal, Outcome
 from sendx_python_sdk.cli.importing.plan import Plan
 from sendx_python_sdk.cli.importing.prepare import (
@@ -62,14 +62,16 @@ _SAME = 1.0  # Seconds in which a second SIGINT is the same one: `timeout` sends
 def run_import(options: Options, target: Target, arguments: str) -> int:
     """Import a file and print the report.
 
-    :param arguments: the command line, for the hint how to resume.
+    :param arguments: the command line that resumes the import, for a hint.
     :return: exit code.
     :raises Failure: if the import could not start, or had to stop.
     """
     prepared = prepare(options)
     with (
         open_journal(options, prepared, target) as (journal, about),
-        _interrupts(f"To resume: sendx {arguments} --resume\n" if journal.path else "") as resume,
+        _interrupts(
+            f"To resume: sendx {arguments}\n" if journal.path else "", as_json=options.as_json
+        ) as resume,
     ):
         if about is not None:
             declined = _declined(options, prepared)
@@ -201,15 +203,19 @@ class Import:
         mode = 0o600 | self._source.mode & 0o666
         for number in count(1):
             path = begin.with_name(f"{begin.name}{'' if number == 1 else f'.{number}'}{end}")
+            if outcome == "rejected" and os.path.lexists(decisions_path(path)):
+                continue
             try:
                 with os.fdopen(os.open(path, flags, mode), "wb") as file:
+                    if outcome == "rejected":  # First, so that no rows are without decisions.
+                        write_decisions(self._prepared.decisions(), path, mode)
                     file.write(self._source.rejected_head.encode("utf-8", "surrogateescape"))
                     file.writelines(self._journal.texts(outcome))
-                if outcome == "rejected":
-                    decisions = self._prepared.decisions(self._journal.left_out())
-                    write_decisions(decisions, path, mode)
             except FileExistsError:
                 continue
+            except Failure:
+                path.unlink(missing_ok=True)
+                raise
             except OSError as error:
                 with suppress(OSError):
                     path.unlink()
@@ -325,10 +331,11 @@ class Import:
 
 
 @contextmanager
-def _interrupts(resume: str) -> Generator[str]:
+def _interrupts(resume: str, *, as_json: bool) -> Generator[str]:
     """Let the first Ctrl-C raise KeyboardInterrupt, and a later one end the process at once.
 
     :param resume: the hint how to resume, which is yielded.
+    :param as_json: whether to end without a message, which would not be JSON.
     """
     first = 0.0
 
@@ -339,10 +346,12 @@ def _interrupts(resume: str) -> Generator[str]:
             raise KeyboardInterrupt
         if time.monotonic() - first > _SAME:
             # With an exception, Python would wait for the requests in flight before it exits.
-            os.write(2, f"\nInterrupted\n{resume}".encode())
+            os.write(2, b"" if as_json else f"\nInterrupted\n{resume}".encode())
             os._exit(INTERRUPTED)
 
-    before = signal.signal(signal.SIGINT, handle)
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.SIG_IGN:  # In the background of a script, Ctrl-C is for others.
+        signal.signal(signal.SIGINT, handle)
     try:
         yield resume
     finally:

@@ -77,6 +77,7 @@ class Source:
     :ivar columns: names of the columns in the header, or of the fields in the sample.
     :ivar sample: the first rows.
     :ivar notes: what was guessed, repaired or skipped.
+    :ivar has_reasons: whether an earlier import rejected its rows or left them out.
     """
 
     def __init__(
@@ -100,7 +101,8 @@ class Source:
         self.size, self.digest, self.lines = survey.size, survey.digest, survey.lines
         self.delimiter = ","
         self._separator_lines = 0
-        self._header = Header([], [], "", 0, 0, False)
+        self._header = Header([], [], "", 0, 0, None)
+        self.has_reasons = False
         if self._file.is_workbook:
             self.kind, self.encoding = "xlsx", ""
             self._workbook = Workbook(self._file)
@@ -164,11 +166,6 @@ class Source:
         """Whether it is a table with cells, as opposed to JSON."""
         return self.kind in ("csv", "xlsx")
 
-    @property
-    def has_reasons(self) -> bool:
-        """Whether it is a table of rows that an earlier import rejected or left out."""
-        return self._header.has_reasons
-
     def rows(self) -> Iterator[Row]:
         """Yield the rows, from the first."""
         with self._reading():
@@ -230,7 +227,7 @@ class Source:
             yield from self._workbook.records()
             return
         first = self._separator_lines + 1
-        columns = len(self._header.names) + self._header.has_reasons
+        columns = len(self._header.names) + self.has_reasons
         yield from read_records(self._lines(), self.delimiter, first, columns)
 
     def _table_rows(self) -> Iterator[tuple[int, int, str, dict[str, Any], str]]:
@@ -240,7 +237,10 @@ class Source:
 
     def _json_rows(self) -> Iterator[tuple[int, int, str, dict[str, Any], str]]:
         with self._text() as text:
-            yield from read_lines(text) if self.kind == "jsonl" else read_values(text, self.name)
+            items = read_lines(text) if self.kind == "jsonl" else read_values(text, self.name)
+            for item in items:
+                self.has_reasons = self.has_reasons or item.has_reason
+                yield item[:5]
 
     def _note(self, text: str) -> None:
         if text not in self.notes:
@@ -260,6 +260,7 @@ class Source:
             self._header = find_header(records, self.delimiter, knows)
         except Failure as error:
             raise Failure(f"{self.name} {error}") from None
+        self.has_reasons = self._header.reason_at is not None
         if not self._header.line:
             cells = [cell for record in records for cell in record.cells if cell.strip()]
             if len(self._header.names) > 1 and all(map(holds_address, cells)):

@@ -24,9 +24,8 @@ def rows_below(
     order: list[int] = []  # of the columns below a later header
     repaired: list[int] = []
     for record in _without_footer(records, width, note):
-        if header.has_reasons:
-            raw = without_reason(record.raw, delimiter)
-            record = record._replace(cells=record.cells[1:], raw=raw)
+        if header.reason_at is not None:
+            record = without_reason(record, header.reason_at, delimiter)
         if _is_header(record, header):
             found = [cell.strip("\ufeff \t") for cell in record.cells]
             order = [] if found == header.cells else [found.index(cell) for cell in header.cells]
