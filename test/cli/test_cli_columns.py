@@ -488,11 +488,15 @@ def test_person_who_left_in_one_row_is_left_out_of_all(
 
 
 @pytest.mark.parametrize("words", [[], ["--last-wins"]], ids=["", "last wins"])
-@pytest.mark.parametrize("address", ["b.example.com", "b\u200bb@example.com"])
+@pytest.mark.parametrize(
+    ("address", "other"),
+    [("b.example.com", "b.example.com"), ("bb@example.com", "b\u200bb@example.com")],
+    ids=["same", "invisible character"],
+)
 def test_person_who_left_is_left_out_though_the_address_is_invalid(
-    check: Check, address: str, words: list[str]
+    check: Check, address: str, other: str, words: list[str]
 ) -> None:
-    done = check(f"email,Status\n{A},active\n{address},active\n{address},bounced\n", *words)
+    done = check(f"email,Status\n{A},active\n{address},active\n{other},bounced\n", *words)
     assert (done.json["to_send"], done.json["rejected"], done.json["left_out"]) == (1, 0, 2)
 
 

@@ -39,7 +39,8 @@ SINGLE = (
 )
 FIELDS = (*SINGLE, "tags")
 _NAMES = ("first_name", "last_name", "full_name", "full_name_family_first", "company")
-_TARGETS = (*FIELDS, *consent.KINDS, IGNORE)
+_CONSENT = (*consent.KINDS, IGNORE)
+_TARGETS = (*FIELDS, *_CONSENT)
 # Values that were damaged before the file was written.
 _DAMAGE = {
     re.compile(r"^\d[.,]\d+E\+\d+$"): "a spreadsheet shortened numbers; format the column as text "
@@ -230,7 +231,7 @@ class Columns:
                 column.target, column.why, column.consent = other.target, other.why, other.consent
 
     def _decide_explicitly(self, name: str, sample: _Sample) -> str | None:
-        target = self._explicit(name)
+        target = chosen = self._explicit(name)
         if target is None:
             return self._inherit(name)
         column = self._columns[name]
@@ -247,12 +248,12 @@ class Columns:
                 f"the columns {others[0]!r} and {name!r} are both {target}; "
                 "omit one with --map 'COLUMN='"
             )
-        if kind in (*consent.KINDS, *consent.PERHAPS):
-            before = self.inherited(name)
-            if before and before.consent and kind in (before.consent.kind, vocabulary().kind(name)):
-                column.consent = before.consent
-            else:
-                column.consent = ConsentColumn.from_values(name, kind, sample.values(name))
+        before = self.inherited(name)
+        said = before.consent if before is not None else None
+        if said is not None and (chosen == said.kind or chosen not in _CONSENT):
+            column.consent = said
+        elif kind in (*consent.KINDS, *consent.PERHAPS):
+            column.consent = ConsentColumn.from_values(name, kind, sample.values(name))
         return target
 
     def inherited(self, name: str) -> Column | None:

@@ -93,27 +93,25 @@ class Plan:
             if isinstance(outcome, LeftOut):
                 yield row, outcome
                 continue
-            address = self._requests.address(row)
+            address = self._requests.person(row)
             left = self._left.last(address) if self._left else None
             if left is not None and left[0] != row.number:
                 yield row, LeftOut("another row of this address says unsubscribed", address)
                 continue
             if isinstance(outcome, Ready):
                 self._note_repeat(address, row)
-            last = self._last.last(address) if self._last else None
+            last = self._last.last(address) if self._last and address else None
             yield row, outcome if last is None or last[0] <= row.number else None
 
     def _look_ahead(self) -> None:
         """Find the last row of each address, or the people who unsubscribed in any row."""
         if self._last is not None:
             for row in self._source.rows():
-                address = self._requests.address(row)
-                if address and not isinstance(self._requests.make(row), Problem):
-                    self._last.add(address, row)
+                if not isinstance(self._requests.make(row), Problem):
+                    self._last.add(self._requests.person(row), row)
         elif self._requests.can_leave_out:
             for row in self._source.rows():
-                address = self._requests.address(row)
-                if address and self._requests.left(row):
+                if self._requests.left(row) and (address := self._requests.person(row)):
                     self._left = self._left or Addresses()
                     self._left.add(address, row)
 

@@ -81,7 +81,7 @@ class Prepared(NamedTuple):
             for row in self.source.rows():
                 # The cells of a row with a problem may be in wrong columns.
                 if not row.problem and self.requests.left(row):
-                    unsubscribed.add(self.requests.address(row))
+                    unsubscribed.add(self.requests.person(row))
         return Decisions(
             self.source.name,
             [*before.files, *self.source.file_names],

@@ -13,7 +13,13 @@ from sendx_python_sdk.cli.console import reason_of
 from sendx_python_sdk.cli.importing.columns import CUSTOM, Columns
 from sendx_python_sdk.cli.importing.doubts import doubt
 from sendx_python_sdk.cli.importing.source import Row
-from sendx_python_sdk.cli.importing.values import as_text, clean_address, split_name, split_tags
+from sendx_python_sdk.cli.importing.values import (
+    as_text,
+    clean_address,
+    split_name,
+    split_tags,
+    visible,
+)
 from sendx_python_sdk.cli.importing.vocabulary import vocabulary
 from sendx_python_sdk.models import IdentifyRequest
 
@@ -82,12 +88,19 @@ class Requests:
                 self.all_left = f"the file name {path.name} says that these people unsubscribed"
 
     def address(self, row: Row) -> str:
-        """Return a row's address in lower case, for comparisons; "" if it has none."""
+        """Return a row's address in lower case; "" if it has none."""
         for name in self._columns.with_target("email"):
             value = as_text(row.values.get(name))
             if isinstance(value, str) and value.strip():
                 return clean_address(value.strip())[0].casefold()
         return ""
+
+    def person(self, row: Row) -> str:
+        """Return a row's address for comparisons; "" if it has none.
+
+        It has no white space or invisible characters, which a correction would remove.
+        """
+        return visible(self.address(row))
 
     def make(self, row: Row) -> Ready | Problem | LeftOut:
         """Return the request for a row, or the reason why there is none."""
@@ -122,7 +135,7 @@ class Requests:
             says = self._columns[name].consent
             if says is not None and (reason := says.reason(value)):
                 return reason
-        if self._unsubscribed and self.address(row) in self._unsubscribed:
+        if self._unsubscribed and self.person(row) in self._unsubscribed:
             return "the first import left out this address"
         return ""
 

@@ -44,6 +44,11 @@ def clean_address(text: str) -> tuple[str, int]:
     return text, 1
 
 
+def visible(text: str) -> str:
+    """Return a text without white space and invisible characters."""
+    return re.sub(_AROUND, "", text)
+
+
 def _unwrap(text: str) -> str:
     """Remove brackets, punctuation and `mailto:` around an address."""
     text = text.strip("<>()[]{}\"'`\u2018\u2019“”„«» \t").rstrip(".,;:")
