@@ -179,8 +179,8 @@ def _number(value: object) -> object:
 
 
 def _day(value: object) -> object:
-    """Refuse numbers, which pydantic would read as Unix timestamps."""
-    if isinstance(value, (int, float)):
+    """Refuse numbers, which pydantic would read as Unix timestamps, and NaT, a datetime to it."""
+    if isinstance(value, (int, float)) or _is_missing(value):
         raise PydanticCustomError("date_type", "must be a date")
     return value
 

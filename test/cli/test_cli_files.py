@@ -325,6 +325,17 @@ def test_doubtful_addresses_are_warnings_of_the_dry_run(check: Check, run: Run, 
     assert shown.cells[-2:] == [["of these doubtful", "1"], ["rejected", "0"]]
 
 
+def test_doubtful_addresses_are_named_before_they_are_sent(
+    run: Run, file: File, sandbox: Sandbox
+) -> None:
+    done = run("import", file("email\na@localhost\n"))
+    said = (
+        "Doubtful in the first 1 row: 1\n  email has no dot after the @\n    line 2: a@localhost\n"
+    )
+    assert said in done.err
+    assert list(sandbox.contacts) == ["a@localhost"]
+
+
 def test_dry_run_and_sandbox_accept_the_same_addresses(check: Check, sandbox: Sandbox) -> None:
     headers = {"X-Team-ApiKey": sandbox.api_key}
     url = f"{sandbox.url}/contact/identify"

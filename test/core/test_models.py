@@ -352,10 +352,11 @@ def test_missing_value_is_refused_with_a_hint(value: Any) -> None:
     assert refusal(lambda: IdentifyRequest.of({"email": value})) == required
 
 
-@pytest.mark.parametrize("name", ["firstName", "customFields", "tags"])
-def test_missing_value_instead_of_a_field_is_refused_with_a_hint(name: str) -> None:
-    said = "cannot be nan; omit it to leave it unchanged"
-    assert refusal(lambda: identify(**{name: float("nan")})) == {(name,): said}
+@pytest.mark.parametrize("value", [float("nan"), pandas.NaT], ids=str)
+@pytest.mark.parametrize("name", ["firstName", "birthday", "customFields", "tags"])
+def test_missing_value_instead_of_a_field_is_refused_with_a_hint(name: str, value: Any) -> None:
+    said = f"cannot be {value}; omit it to leave it unchanged"
+    assert refusal(lambda: identify(**{name: value})) == {(name,): said}
 
 
 def test_missing_value_of_a_table_is_refused_with_a_hint() -> None:

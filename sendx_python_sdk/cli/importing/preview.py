@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sendx_python_sdk.cli.console import print_list, print_table
 from sendx_python_sdk.cli.importing.columns import CUSTOM, Column, Columns
-from sendx_python_sdk.cli.importing.journal import Journal
+from sendx_python_sdk.cli.importing.journal import Journal, Outcome
 from sendx_python_sdk.cli.importing.prepare import Prepared
 from sendx_python_sdk.cli.importing.report import show_kinds
 from sendx_python_sdk.cli.importing.requests import LeftOut, Problem
@@ -79,17 +79,23 @@ def _example(column: Column) -> str:
 
 
 def show_people(prepared: Prepared, *, stderr: bool) -> None:
-    """Print which of the first rows are left out or rejected, and why."""
+    """Print which of the first rows are rejected, left out or doubtful, and why."""
     rows = prepared.source.sample
     with Journal() as found:
         for row in rows:
-            outcome = prepared.requests.make(row)
-            if isinstance(outcome, LeftOut):
-                found.note("left_out", row.number, row.line, *outcome)
-            elif isinstance(outcome, Problem):
-                found.note("rejected", row.number, row.line, *outcome)
-        counts = found.counts()
+            made = prepared.requests.make(row)
+            if isinstance(made, LeftOut):
+                found.note("left_out", row.number, row.line, *made)
+            elif isinstance(made, Problem):
+                found.note("rejected", row.number, row.line, *made)
+            elif made.doubt is not None:
+                found.note("doubtful", row.number, row.line, *made.doubt)
         unit, first = prepared.source.unit, f"in the first {_count(len(rows))}"
-        rejected, left = found.kinds("rejected"), found.kinds("left_out")
-        show_kinds(f"Rejected {first}", "bold red", rejected, counts.rejected, unit, stderr=stderr)
-        show_kinds(f"Left out {first}", "bold yellow", left, counts.left_out, unit, stderr=stderr)
+        shown: list[tuple[Outcome, str, str]] = [
+            ("rejected", "Rejected", "bold red"),
+            ("left_out", "Left out", "bold yellow"),
+            ("doubtful", "Doubtful", "bold yellow"),
+        ]
+        for outcome, title, style in shown:
+            kinds, number = found.kinds(outcome), found.count(outcome)
+            show_kinds(f"{title} {first}", style, kinds, number, unit, stderr=stderr)
