@@ -194,7 +194,9 @@ def test_description_on_pypi_has_no_relative_links(distributions: dict[str, Path
     assert "handle errors" in html
     targets = re.findall(r"""(?:href|src)=["']([^"']*)""", html)
     anchors = {f"#{name}" for name in re.findall(r'id="([^"]*)"', html)}
-    assert [t for t in targets if not t.startswith("https://") and t not in anchors] == []
+    assert [
+        t for t in targets if not t.startswith(("https://", "http://")) and t not in anchors
+    ] == []
 
 
 @pytest.mark.package
