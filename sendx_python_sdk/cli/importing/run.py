@@ -198,32 +198,40 @@ class Import:
             self.report.left_out_file = self._write("left_out", "left-out")
 
     def _write(self, outcome: Outcome, word: str) -> str:
-        begin, end = self._place(word)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        path = self._free_path(word)
+        # Moved when it is complete, so that a killed process leaves no part of it under its name.
+        draft = path.with_name(f"{path.name}.part")
         mode = 0o600 | self._source.mode & 0o666
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        try:
+            for left in (draft, decisions_path(draft)):  # of a killed process
+                left.unlink(missing_ok=True)
+            with os.fdopen(os.open(draft, flags, mode), "wb") as file:
+                file.write(self._source.rejected_head.encode("utf-8", "surrogateescape"))
+                file.writelines(self._journal.texts(outcome))
+            if outcome == "rejected":
+                write_decisions(self._prepared.decisions(), draft, mode)
+                decisions_path(draft).rename(decisions_path(path))
+            draft.rename(path)
+        except Failure:
+            draft.unlink(missing_ok=True)
+            raise
+        except OSError as error:
+            with suppress(OSError):
+                draft.unlink()
+            again = "use --resume" if self._journal.path else "import again"
+            raise Failure(
+                f"cannot write {path}: {error.strerror}; correct that and {again}"
+            ) from None
+        return str(path)
+
+    def _free_path(self, word: str) -> Path:
+        """Return the first path for a file of rows at which there is neither file nor journal."""
+        begin, end = self._place(word)
         for number in count(1):
             path = begin.with_name(f"{begin.name}{'' if number == 1 else f'.{number}'}{end}")
-            if outcome == "rejected" and os.path.lexists(decisions_path(path)):
-                continue
-            try:
-                with os.fdopen(os.open(path, flags, mode), "wb") as file:
-                    if outcome == "rejected":  # First, so that no rows are without decisions.
-                        write_decisions(self._prepared.decisions(), path, mode)
-                    file.write(self._source.rejected_head.encode("utf-8", "surrogateescape"))
-                    file.writelines(self._journal.texts(outcome))
-            except FileExistsError:
-                continue
-            except Failure:
-                path.unlink(missing_ok=True)
-                raise
-            except OSError as error:
-                with suppress(OSError):
-                    path.unlink()
-                again = "use --resume" if self._journal.path else "import again"
-                raise Failure(
-                    f"cannot write {path}: {error.strerror}; correct that and {again}"
-                ) from None
-            return str(path)
+            if not any(map(os.path.lexists, (path, decisions_path(path)))):
+                return path
         raise AssertionError("count() has no end")
 
     def _place(self, word: str) -> tuple[Path, str]:
