@@ -120,7 +120,7 @@ def test_schema_is_described(name: str) -> None:
     assert [part for part in described if not part.get("description", "").endswith(".")] == []
 
 
-def test_only_tracking_was_tried_against_the_service() -> None:
+def test_all_tags_but_tracking_say_that_they_are_untested() -> None:
     untried = "As documented by SendX; not tested against the live service."
     tags = {tag["name"] for tag in DOCUMENT["tags"] if untried not in tag["description"]}
     assert tags == {"Tracking"}

@@ -458,12 +458,13 @@ class _Sample:
             for name, value in row.values.items():
                 text = str(as_text(value)).strip() if value is not None else ""
                 if name in self.filled and text not in vocabulary().blank:
+                    if not self.filled[name]:
+                        self.example[name] = text
+                        if is_mapping(value):
+                            self.objects.add(name)
+                        if is_mapping(value) or isinstance(value, bool):
+                            self.example[name] = json.dumps(value, ensure_ascii=False)
                     self.filled[name] += 1
-                    if is_mapping(value) and not self.example[name]:
-                        self.objects.add(name)
-                    as_json = is_mapping(value) or isinstance(value, bool)
-                    shown = json.dumps(value, ensure_ascii=False) if as_json else text
-                    self.example[name] = self.example[name] or shown
                     self._values[name][text] = None
                     self._nested[name] += is_sequence(value) and any(map(is_nested, value))
                     if "@" in text and holds_address(text):
