@@ -16,7 +16,7 @@ import click
 from sendx_python_sdk._checks import is_sequence
 from sendx_python_sdk.cli.connection import Target, connect, patience
 from sendx_python_sdk.cli.console import DONE, Failure, failure
-from sendx_python_sdk.cli.streams import write
+from sendx_python_sdk.cli.streams import write_data
 from sendx_python_sdk.exceptions import ApiException
 
 if TYPE_CHECKING:
@@ -77,12 +77,13 @@ def call(
         try:
             if paginate:
                 for item in _pages(api.api_client, operation, parameters):
-                    write(json.dumps(item, ensure_ascii=False) + "\n")
+                    if not write_data(json.dumps(item, ensure_ascii=as_json) + "\n"):
+                        break
             else:
                 reply = _send(api.api_client, operation, parameters, body)
                 indent = None if as_json else 2
-                text = json.dumps(reply, ensure_ascii=False, indent=indent) + "\n"
-                write(text if reply != "" else "")
+                text = json.dumps(reply, ensure_ascii=as_json, indent=indent) + "\n"
+                write_data(text if reply != "" else "")
         except (ApiException, ValueError, RecursionError) as error:
             failed = failure(error)
             if failed.status == 404:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sendx_python_sdk.cli.streams import write
+from sendx_python_sdk.cli.streams import write, write_data
 from sendx_python_sdk.exceptions import (
     ApiConnectionException,
     ApiDecodeException,
@@ -84,9 +84,12 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
 
 
-def print_json(value: Any) -> None:
-    """Print a value on standard output as one line of JSON."""
-    write(json.dumps(value) + "\n")
+def print_json(value: Any) -> bool:
+    """Print a value on standard output as one line of JSON.
+
+    :return: whether the reader is still there.
+    """
+    return write_data(json.dumps(value) + "\n")
 
 
 def console(*, stderr: bool = False) -> Console:

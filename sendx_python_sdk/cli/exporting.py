@@ -26,7 +26,7 @@ from sendx_python_sdk.cli.console import (
     print_json,
     say,
 )
-from sendx_python_sdk.cli.streams import write
+from sendx_python_sdk.cli.streams import write_data
 from sendx_python_sdk.exceptions import ApiException
 
 if TYPE_CHECKING:
@@ -99,7 +99,8 @@ def export(
         text = iter(spool) if file_format == "jsonl" else _as_csv(map(json.loads, spool), order)
         if output == "-":
             for line in text:
-                write(line)
+                if not write_data(line):
+                    break
         else:
             _replace(output, text)
     facts = {"exported": count, "file": output}

@@ -28,7 +28,6 @@ from sendx_python_sdk.cli.console import (
     print_table,
     say,
 )
-from sendx_python_sdk.cli.streams import write
 from sendx_python_sdk.exceptions import ApiException
 
 if TYPE_CHECKING:
@@ -119,7 +118,8 @@ def failed(place: str, as_json: bool) -> int:
     with _open(place) as box:
         if as_json:
             for entry in box.failed():
-                write(json.dumps(_facts(entry)) + "\n")
+                if not print_json(_facts(entry)):
+                    break
         else:
             rows = [
                 (

@@ -20,18 +20,37 @@ def open_missing_streams() -> None:
         stdout.reconfigure(errors="backslashreplace")
 
 
-def write(text: str) -> None:
-    """Write to standard output. A reader that has gone away, such as `head`, is not an error.
+def write(text: str) -> bool:
+    """Write text for people to standard output, in its encoding.
 
+    :return: whether the reader is still there. One that has gone away, such as `head`, is not an
+        error, but writing more is useless.
     :raises OSError: if the text cannot be written, for example because the disk is full.
     """
+    return _write(sys.stdout, text)
+
+
+def write_data(text: str) -> bool:
+    """Write JSON or CSV to standard output, in UTF-8 whatever the encoding of standard output.
+
+    Lone surrogates, which UTF-8 does not have, are escaped as in JSON. See `write`.
+    """
+    binary = getattr(sys.stdout, "buffer", None)  # A program may have replaced standard output.
+    if binary is None:
+        return _write(sys.stdout, text)
+    return _write(binary, text.encode("utf-8", "backslashreplace"))
+
+
+def _write(stream: Any, content: str | bytes) -> bool:
     try:
-        sys.stdout.write(text)
+        stream.write(content)
         sys.stdout.flush()
     except OSError as error:
         discard_output()
         if not isinstance(error, BrokenPipeError):
             raise
+        return False
+    return True
 
 
 def discard_output() -> None:

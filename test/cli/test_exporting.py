@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import os
+import subprocess
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from support.command import Run, run_apart
+from support.command import COMMAND, Run, run_apart
 from support.servers import Server, reply
 
 from sendx_python_sdk import ApiClient, TrackingApi
@@ -64,6 +65,32 @@ def test_contacts_exported_as_json_lines_are_imported_again(
     sandbox.reset()
     assert run("import", file, "--yes").code == 0
     assert {email: {**c, "encryptedId": ""} for email, c in sandbox.contacts.items()} == before
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_data_is_utf_8_in_any_encoding(sandbox: Sandbox, tmp_path: Path, encoding: str) -> None:
+    env = {"PYTHONIOENCODING": encoding}
+    name, file = "Zoë 山 😀", tmp_path / "contacts.csv"
+    run_apart("identify", "zoe@example.com", "--first-name", name)
+    for words in (["--json"], ["--paginate"], []):
+        reply = json.loads(run_apart("api", "GET", "/contact", *words, env=env).out)
+        (contact,) = reply if isinstance(reply, list) else [reply]
+        assert contact["firstName"] == name
+    run_apart("export", "contacts", "-o", file)
+    assert name in file.read_text(encoding="utf-8")
+    assert run_apart("export", "contacts", env=env).out == file.read_text(encoding="utf-8")
+
+
+def test_pages_are_not_read_for_a_reader_that_has_gone_away(server: Server) -> None:
+    page = reply(200, [{"id": f"tag_{n}"} for n in range(100)])
+    server.answer(*[page] * 3, reply(200, []))
+    read, write = os.pipe()
+    os.close(read)
+    command = [*COMMAND, "api", "GET", "/tag", "--paginate"]
+    done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(server.requests) == 1
 
 
 def test_unknown_kind_is_refused_with_the_kinds(run: Run) -> None:
