@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
 from typing import Any, TypeGuard
 
 from sendx_python_sdk.exceptions import ApiValueError
@@ -31,6 +32,16 @@ def is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
 def is_sequence(value: object) -> TypeGuard[Sequence[Any]]:
     """Return whether a value is a list or a tuple, with items of any type."""
     return isinstance(value, (list, tuple))
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether an address or a host name is on loopback."""
+    try:
+        address: Any = ip_address(host)
+    except ValueError:
+        host = host.lower()
+        return host == "localhost" or host.endswith(".localhost")
+    return bool((getattr(address, "ipv4_mapped", None) or address).is_loopback)
 
 
 def shown(value: object) -> str:

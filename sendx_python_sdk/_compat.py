@@ -1,4 +1,4 @@
-"""Public helpers from `sendx` 2.0.0, kept for compatibility and unused in this package."""
+"""Public helpers from `sendx` 2.0.0. This package uses them only for reply types given by name."""
 
 from __future__ import annotations
 

@@ -45,7 +45,10 @@ def log(
     else:
         return
     handler.setFormatter(logging.Formatter(config.logger_format))
-    handler.handle(record)
+    try:
+        handler.handle(record)
+    except OSError:  # The file cannot be opened. The call must not fail, since it may be applied.
+        handler.handleError(record)
     handler.close()
 
 

@@ -570,6 +570,13 @@ class RequestModel(_Model):
         return data if isinstance(data, cls) else cls._from_mapping(data)
 
     @classmethod
+    def wire_of(cls, given: object) -> tuple[Self, bytes]:
+        """Return a request as a model, as in `of`, and as its body."""
+        model = cls.of(given)
+        # The caller's model may have been changed in place since it was validated.
+        return model, model.to_wire(cls if model is given else None)
+
+    @classmethod
     def from_wire(cls, body: bytes) -> Self:
         """Create a model from a body made by `to_wire`.
 

@@ -25,7 +25,7 @@ from sendx_python_sdk.exceptions import (
 
 # With these statuses, the server says that it did not act on the request.
 _NOT_APPLIED = frozenset({429, 503})
-_NOT_SENT_AGAIN = "it is not sent again"
+NOT_SENT_AGAIN = "it is not sent again"
 _EARLIER = "an earlier attempt may have been applied"
 # The method to pass to urllib3.Retry; the operation decides whether a retry is safe.
 _ANY_METHOD = "POST"
@@ -159,7 +159,7 @@ class RetryState:
         :return: seconds to wait before the next attempt; None to stop.
         """
         outcome.retryable = self._is_retryable(outcome)
-        if not outcome.retryable:
+        if not outcome.retryable or not self._is_chosen(outcome):
             return None
         wait = outcome.retry_after
         if self.urllib3_retry is not None and not self.urllib3_retry.respect_retry_after_header:
@@ -183,7 +183,10 @@ class RetryState:
         return self.deadline is None or now() < self.deadline
 
     def _is_retryable(self, outcome: Outcome) -> bool:
-        """Return whether sending the request again is safe and may help."""
+        """Return whether sending the request again is safe and may help.
+
+        That doesn't depend on the retries that are configured or left.
+        """
         if isinstance(outcome, ApiConnectionException):
             applied = outcome.sent
             if self.in_doubt and not applied:
@@ -193,22 +196,23 @@ class RetryState:
                 return False
         elif isinstance(outcome, ApiDecodeException):
             return False
-        elif not self._is_listed(outcome):
+        elif outcome.status not in DEFAULT_POLICY.statuses and not self._is_chosen(outcome):
             if self.in_doubt:  # such as a 404 for an item that the attempt before has deleted
                 _add_reason(outcome, _EARLIER)
             return False
         else:
             applied = outcome.status not in _NOT_APPLIED
         self.in_doubt = self.in_doubt or applied
-        reason = outcome.reason or ""
-        if applied and not self.idempotent and _NOT_SENT_AGAIN not in reason:
-            is_said = "may have been applied" in reason
+        if applied and not self.idempotent and NOT_SENT_AGAIN not in (outcome.reason or ""):
+            is_said = isinstance(outcome, ApiConnectionException)
             prefix = "" if is_said else "the request may have been applied, so "
-            _add_reason(outcome, prefix + _NOT_SENT_AGAIN)
+            _add_reason(outcome, prefix + NOT_SENT_AGAIN)
         return self.idempotent or not applied
 
-    def _is_listed(self, outcome: Outcome) -> bool:
-        """Return whether replies with this status are retried."""
+    def _is_chosen(self, outcome: Outcome) -> bool:
+        """Return whether the user's choice of statuses allows a retry."""
+        if isinstance(outcome, ApiConnectionException):
+            return True
         status = outcome.status or 0
         if self.urllib3_retry is None:
             return status in self.policy.statuses

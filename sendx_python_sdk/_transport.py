@@ -25,7 +25,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import lru_cache
 from http.client import HTTPException, HTTPResponse, RemoteDisconnected
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import urllib3
@@ -46,7 +45,7 @@ from urllib3.util.ssltransport import SSLTransport
 
 from sendx_python_sdk import __version__
 from sendx_python_sdk._auth import TOKEN, HeaderParams, checked_headers
-from sendx_python_sdk._checks import NOT_PRINTABLE
+from sendx_python_sdk._checks import NOT_PRINTABLE, is_loopback
 from sendx_python_sdk._proxies import Proxy, proxy_for
 from sendx_python_sdk._timeouts import RunningTimeout, Timeouts, TimeoutT, now, seconds_left
 from sendx_python_sdk._tls import tls_context
@@ -745,7 +744,7 @@ def _serialize(body: object, headers: dict[str, str]) -> bytes:
 
 def _new_route(config: Configuration, address: _Address) -> _Route:
     host = address.host.strip("[]")
-    if address.scheme == "http" and not _is_loopback(host) and host not in _unencrypted_hosts:
+    if address.scheme == "http" and not is_loopback(host) and host not in _unencrypted_hosts:
         text = f"requests to http://{host} are not encrypted, and contain the API key"
         warnings.warn(text, InsecureHostWarning, stacklevel=_level_of_caller())
         _unencrypted_hosts.add(host)
@@ -780,11 +779,3 @@ def _level_of_caller() -> int:
     ):
         level, frame = level + 1, frame.f_back
     return level
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        address: Any = ip_address(host)
-        return bool((getattr(address, "ipv4_mapped", None) or address).is_loopback)
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")

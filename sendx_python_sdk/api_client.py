@@ -149,17 +149,17 @@ class ApiClient(ClientHelpers, HasDefault):
         config = self.configuration
         payload: object = body
         if operation.request is not None:
-            request = operation.request.of(body)
-            # A model may have been changed in place since it was validated.
-            payload = request.to_wire(operation.request if request is body else None)
+            _, payload = operation.request.wire_of(body)
         method, url, headers, payload, post_params = self.param_serialize(
             operation.method,
             operation.path,
             path_params,
             operation.checked_query(query_params),
-            _call_headers(header_params, _headers, _content_type)
-            if header_params or _headers or _content_type
-            else None,
+            merge_headers(
+                header_params,
+                _headers,
+                {"Content-Type": _content_type} if _content_type else None,
+            ),
             payload,
             auth_settings=operation.security,
             _host=config.get_host_from_settings(_host_index, config.server_variables)
@@ -326,7 +326,7 @@ class ApiClient(ClientHelpers, HasDefault):
         """
         types = response_types_map or {}
         status, headers = response_data.status, response_data.getheaders()
-        body = raw = response_data.read() if response_data.data is None else response_data.data
+        body = raw = response_data.read()
         success = 200 <= status <= 299
         problem: Exception | None = None
         data = None
@@ -459,15 +459,6 @@ class BaseApi:
             operation, *args, preload=False, retries=self.retries, **kwargs
         ).response
         return response
-
-
-def _call_headers(
-    header_params: HeaderParams, headers: HeaderParams, content_type: str | None
-) -> HeaderParams:
-    """Return the headers passed to a call; `_content_type` overrides the others."""
-    return merge_headers(
-        header_params, headers, {"Content-Type": content_type} if content_type else None
-    )
 
 
 def _read_request_auth(auth: Mapping[str, object]) -> tuple[str, str]:

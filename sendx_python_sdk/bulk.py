@@ -55,11 +55,7 @@ from sendx_python_sdk.models import (
 
 R = TypeVar("R")
 
-# Each operation, and its function's parameter for the items.
-OPERATIONS: dict[str, tuple[Operation[Any], str]] = {
-    "identify": (IDENTIFY_CONTACT, "contacts"),
-    "track": (TRACK_CONTACT, "changes"),
-}
+OPERATIONS: dict[str, Operation[Any]] = {"identify": IDENTIFY_CONTACT, "track": TRACK_CONTACT}
 # Iterating over a DataFrame yields columns. These methods of polars and pandas return rows.
 _ROWS = {"to_dicts": "to_dicts()", "to_dict": 'to_dict("records")'}
 _ASK_AGAIN = 0.05  # seconds until a source that had nothing is asked again
@@ -162,7 +158,7 @@ def identify_many(
     - any exception raised by `contacts`, after earlier items have finished.
     """
     options = (max_workers, rate_limit, ordered, stop_after_errors, executor, request_timeout)
-    return BulkRun(api, "identify_many", _calls("identify", contacts), *options)
+    return BulkRun(api, "identify_many", _calls("identify", "contacts", contacts), *options)
 
 
 def track_many(
@@ -178,7 +174,7 @@ def track_many(
 ) -> BulkRun[TrackResponse]:
     """Add and remove tags of many contacts; the parameters are those of `identify_many`."""
     options = (max_workers, rate_limit, ordered, stop_after_errors, executor, request_timeout)
-    return BulkRun(api, "track_many", _calls("track", changes), *options)
+    return BulkRun(api, "track_many", _calls("track", "changes", changes), *options)
 
 
 def addresses_of(body: bytes) -> list[str]:
@@ -205,11 +201,11 @@ class _Item:
 
     def validate(self) -> None:
         """Validate the request, and set the model and what is derived from it."""
-        operation = OPERATIONS[self.operation][0]
+        operation = OPERATIONS[self.operation]
         contract: Any = operation.request
-        model: RequestModel = contract.of(self.request)
-        body = model.to_wire(contract if model is self.request else None)
-        self.model = model
+        model, body = contract.wire_of(self.request)
+        # The caller may use its model for the next item before this one is sent.
+        self.model = contract.from_wire(body) if model is self.request else model
         self.addresses = addresses_of(body)
         self.idempotent = operation.is_idempotent(body)
 
@@ -324,10 +320,6 @@ class BulkRun(Iterator[BulkResult[R]]):
         self._ended = True
         reason, self._reason = self._reason, None
         raise reason or StopIteration
-
-    def _ask_now(self) -> None:
-        """Ask the source again now, because it may have something."""
-        self._ask_at = 0.0
 
     def _has_result(self) -> bool:
         return bool(self._results) and (not self._ordered or self._results[0][0] == self._yielded)
@@ -522,13 +514,13 @@ class BulkRun(Iterator[BulkResult[R]]):
         self._ready.extend(other for other in waiting.values() if self._is_first(other))
 
 
-def _calls(operation: str, items: Any) -> Iterator[tuple[str, Any]]:
+def _calls(operation: str, argument: str, items: Any) -> Iterator[tuple[str, Any]]:
     """Return an iterator of the items, each with its operation.
 
+    :param argument: name of the public function's parameter for the items.
     :raises ApiTypeError: for a single item, a table or something not iterable; the message says
         what to pass instead.
     """
-    argument = OPERATIONS[operation][1]
     needed = f"{argument} must be an iterable of requests, got"
     if isinstance(items, (str, bytes, RequestModel)) or is_mapping(items):
         raise ApiTypeError(

@@ -177,9 +177,11 @@ def failure(error: Exception) -> Failure:
         hint = "" if "; " in reason else "; check --host, the network and the proxy"
         return Failure(f"could not reach SendX: {reason}{hint}", UNREACHABLE)
     if is_transient(error):
+        from sendx_python_sdk._retries import NOT_SENT_AGAIN
+
         hint = "check --host" if status and 300 <= status < 400 else "try again later"
         hint = "add a user name and a password to the proxy's URL" if status == 407 else hint
-        if isinstance(error, ApiException) and "not sent again" in str(error.reason):
+        if isinstance(error, ApiException) and NOT_SENT_AGAIN in str(error.reason):
             hint = "it may have been applied; check before you send it again"
         return Failure(f"SendX failed: {reason}; {hint}", UNREACHABLE, status)
     return Failure(reason, REJECTED if isinstance(error, ApiException) else USAGE, status)

@@ -74,7 +74,7 @@ class _Run(BulkRun[Any]):
 
     def settled(self) -> None:
         """Look for entries again, because the next one of an address may be free now."""
-        self._ask_now()
+        self._ask_at = 0.0
 
     def drop_paused(self, indexes: Collection[int]) -> None:
         """Don't send these items again."""
@@ -195,7 +195,7 @@ class Delivery:
 
     def _call(self, entry: OutboxEntry) -> tuple[str, Any] | None:
         """Return the call of an entry; None if it must not be sent."""
-        operation = OPERATIONS[entry.operation][0]
+        operation = OPERATIONS[entry.operation]
         contract: Any = operation.request
         try:
             request = contract.from_wire(entry.body)
@@ -259,7 +259,7 @@ class Delivery:
 
     def _settle_failure(self, entry: OutboxEntry, error: ApiException, attempts: int) -> None:
         status = error.status or 0
-        is_idempotent = OPERATIONS[entry.operation][0].is_idempotent(entry.body)
+        is_idempotent = OPERATIONS[entry.operation].is_idempotent(entry.body)
         if 400 <= status < 500 and status not in _MAY_PASS:
             self._fail(entry, _reason(error), attempts)
         elif not (is_idempotent or error.retryable):

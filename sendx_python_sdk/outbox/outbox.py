@@ -161,9 +161,8 @@ class Outbox:
         return self._record("track", track_request, connection)
 
     def _record(self, operation: str, request: Any, connection: object) -> int:
-        contract: Any = OPERATIONS[operation][0].request
-        model = contract.of(request)
-        body = model.to_wire(contract if model is request else None)
+        contract: Any = OPERATIONS[operation].request
+        _, body = contract.wire_of(request)
         number = self._store.add(
             operation, body, addresses_of(body), self._max_age, self._max_entries, connection
         )

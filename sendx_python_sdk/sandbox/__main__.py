@@ -12,8 +12,8 @@ from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any, NoReturn, cast
 
+from sendx_python_sdk._checks import is_loopback
 from sendx_python_sdk.sandbox import LoggedRequest, Sandbox
-from sendx_python_sdk.sandbox.control import is_loopback
 from sendx_python_sdk.sandbox.database import DatabaseError
 
 

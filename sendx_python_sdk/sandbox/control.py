@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
+from sendx_python_sdk._checks import is_loopback
 from sendx_python_sdk.sandbox.answers import Answer, json_answer
 from sendx_python_sdk.sandbox.contacts import Refused
 from sendx_python_sdk.sandbox.page import load_page
@@ -182,13 +183,6 @@ class Control:
     def _is_here(self, name: str) -> bool:
         # DNS rebinding needs a name, so any IP address is safe if other machines may connect.
         return name == self._host.lower() or is_loopback(name) or (self._remote and _is_ip(name))
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether an address or a host name is on loopback."""
-    if _is_ip(host):
-        return ipaddress.ip_address(host).is_loopback
-    return host.lower() == "localhost" or host.lower().endswith(".localhost")
 
 
 def _is_ip(host: str) -> bool:

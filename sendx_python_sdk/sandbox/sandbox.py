@@ -8,10 +8,11 @@ from typing import Any
 
 from typing_extensions import Self
 
+from sendx_python_sdk._checks import is_loopback
 from sendx_python_sdk.configuration import Configuration
 from sendx_python_sdk.sandbox.assertions import Assertions
 from sendx_python_sdk.sandbox.contacts import Contact
-from sendx_python_sdk.sandbox.control import Control, is_loopback
+from sendx_python_sdk.sandbox.control import Control
 from sendx_python_sdk.sandbox.database import Database, Path
 from sendx_python_sdk.sandbox.emails import Email
 from sendx_python_sdk.sandbox.faults import Switches

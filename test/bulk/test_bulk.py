@@ -112,6 +112,19 @@ def test_models_and_mappings_are_items(server: Server) -> None:
     assert bodies == ["a@example.com", "b@example.com"]
 
 
+def test_model_that_the_input_reuses_is_sent_as_it_was_yielded(server: Server) -> None:
+    def reused() -> Iterator[IdentifyRequest]:
+        contact = IdentifyRequest(email="a@example.com")
+        for number in range(100):
+            contact.email = f"c{number}@example.com"
+            yield contact
+
+    server.answer(*[reply(503)] * 8, echo)
+    run = identify_many(server.api(retries=QUICK), reused(), ordered=True)
+    answers = [result.response and result.response.message for result in run]
+    assert answers == [f"c{number}@example.com" for number in range(100)]
+
+
 def test_track_many_tracks(server: Server) -> None:
     change = {"email": "a@example.com", "addTags": ["new"]}
     assert track_many(server.api(), [change]).run().succeeded == 1

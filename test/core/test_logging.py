@@ -49,6 +49,15 @@ def test_failed_connection_is_logged(server: Server, caplog: pytest.LogCaptureFi
     assert "): no connection to 127.0.0.1:" in line
 
 
+def test_log_file_that_cannot_be_opened_does_not_fail_the_call(
+    server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    api = server.api(debug=True)
+    api.api_client.configuration.logger_file = "no-such-folder/sendx.log"
+    assert api.identify_contact(IDENTIFY).message == "said 200"
+    assert "FileNotFoundError" in capsys.readouterr().err
+
+
 def test_log_record_has_the_facts_as_attributes(
     server: Server, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import urllib3
 from pydantic import ValidationError
 from support.servers import PATIENCE, Close, Request, Server, echo, reply
 from support.values import ROOT
@@ -401,6 +402,16 @@ def test_deliverers_share_the_work_and_send_each_entry_once(where: str, server: 
     for body in bodies(server):
         by_address[body["email"]].append(int(body["tags"][0]))
     assert all(numbers == sorted(numbers) for numbers in by_address.values())
+
+
+@pytest.mark.parametrize(
+    "retries", [0, urllib3.Retry(0), RetryPolicy(statuses=frozenset())], ids=type
+)
+def test_rename_that_was_not_applied_is_postponed(where: str, server: Server, retries: Any) -> None:
+    outbox = Outbox(where)
+    outbox.identify_contact({"email": "ann@example.com", "newEmail": "bea@example.com"})
+    server.answer(reply(503))
+    assert outbox.deliver(server.api(retries=retries)) == DeliverySummary(0, 0, postponed=1)
 
 
 def test_entries_of_a_dead_deliverer_are_taken_over_and_its_rename_fails(

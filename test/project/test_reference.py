@@ -75,7 +75,7 @@ def test_every_error_of_a_call_is_listed_with_its_status_and_whether_it_is_retri
             with pytest.raises(ApiException) as raised:
                 ApiException.from_response(http_resp=reply, body=None, data=None)
             assert type(raised.value).__name__ == name.strip("`")
-            assert (number in RetryPolicy().statuses) == (retried == "yes")
+            assert (number in RetryPolicy().statuses) == (retried != "no")
     exceptions = [getattr(sendx_python_sdk, name) for name in sendx_python_sdk.exceptions.__all__]
     errors = {error.__name__ for error in exceptions if issubclass(error, ApiException)}
     assert listed == errors | {"ApiValueError", "pydantic.ValidationError"}

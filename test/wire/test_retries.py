@@ -186,6 +186,25 @@ def test_number_of_attempts_is_as_configured(failure: Script, retries: Any, coun
     assert len(server.requests) == 2 * count
 
 
+@pytest.mark.parametrize("status", sorted(RetryPolicy().statuses))
+@pytest.mark.parametrize(
+    "retries",
+    [
+        0,
+        RetryPolicy(statuses=frozenset({418})),
+        urllib3.Retry(0),
+        urllib3.Retry(1, status_forcelist=[418]),
+        urllib3.Retry(1, status_forcelist=list(RetryPolicy().statuses)),
+    ],
+    ids=["0", "policy for 418", "Retry(0)", "Retry for 418", "Retry for all"],
+)
+def test_retryable_does_not_depend_on_the_configured_retries(status: int, retries: Any) -> None:
+    with Server(reply(status, None, "Retry-After: 0")) as server:
+        api = server.api(retries=retries)
+        assert failing(api).retryable
+        assert failing(api, RENAME).retryable == (status in (429, 503))
+
+
 def test_connect_limit_of_a_urllib3_retry_is_obeyed() -> None:
     retry = urllib3.Retry(5, connect=1, read=0)
     with tracking(host=f"http://127.0.0.1:{closed_port()}", retries=retry) as api:

@@ -55,16 +55,19 @@ def open_journal(
     }
     with Journal(path, 0o600 | source.mode & 0o666) as journal:
         is_new = journal.end is None and journal.counts().sent == 0
-        begins = is_new or options.restart or not _resumes(journal, about, options)
+        begins = is_new or options.restart or not _resumes(journal, about, options, source)
         yield journal, about if begins else None
 
 
-def _resumes(journal: Journal, about: dict[str, Any], options: Options) -> bool:
+def _resumes(journal: Journal, about: dict[str, Any], options: Options, source: Source) -> bool:
     """Return whether to resume the journal's import; False if the file has changed."""
     name, end = options.file, journal.end
     done = f"{sum(journal.counts()):,} rows"
     if journal.about["file"] != about["file"]:
         if end is not None and not options.resume:
+            source.notes.append(
+                f"{name} has changed since it was imported, so all its rows are sent"
+            )
             return False
         if end is not None:
             raise Failure(
