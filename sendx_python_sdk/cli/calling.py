@@ -52,7 +52,7 @@ def call(
     path: str,
     target: Target,
     *,
-    query: tuple[str, ...],
+    query: list[tuple[str, str]],
     data: str | None,
     paginate: bool,
     as_json: bool,
@@ -60,7 +60,7 @@ def call(
     """Call an operation, and print the reply as JSON.
 
     :param path: path below the host, such as `/contact`.
-    :param query: query parameters, as `name=value`.
+    :param query: names and values of the query parameters.
     :param data: body, as JSON text.
     :param paginate: whether to print the items of all pages, one per line.
     :param as_json: whether to print the reply on one line.
@@ -68,7 +68,6 @@ def call(
     :raises Failure: if the call fails or an argument is invalid.
     """
     method = method.upper()
-    parameters = _parameters(query)
     body = _body(data)
     operation = _operation(method, path)
     if paginate and (method != "GET" or body is not None):
@@ -76,11 +75,11 @@ def call(
     with connect(target, **(patience() if paginate else {})) as api:
         try:
             if paginate:
-                for item in _pages(api.api_client, operation, parameters):
+                for item in _pages(api.api_client, operation, query):
                     if not write_data(json.dumps(item, ensure_ascii=as_json) + "\n"):
                         break
             else:
-                reply = _send(api.api_client, operation, parameters, body)
+                reply = _send(api.api_client, operation, query, body)
                 indent = None if as_json else 2
                 text = json.dumps(reply, ensure_ascii=as_json, indent=indent) + "\n"
                 write_data(text if reply != "" else "")
@@ -159,16 +158,6 @@ def _pages(client: ApiClient, operation: Any, query: list[tuple[str, str]]) -> I
     except ValueError:
         raise Failure("--query: offset and limit must be whole numbers, limit at least 1") from None
     yield from items
-
-
-def _parameters(query: tuple[str, ...]) -> list[tuple[str, str]]:
-    pairs: list[tuple[str, str]] = []
-    for text in query:
-        name, equals, value = text.partition("=")
-        if not (name and equals):
-            raise Failure(f"--query must be NAME=VALUE, got {text!r}")
-        pairs.append((name, value))
-    return pairs
 
 
 def _body(data: str | None) -> bytes | None:

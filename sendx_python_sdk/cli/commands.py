@@ -85,9 +85,7 @@ def identify(
     tags: tuple[str, ...],
     fields: tuple[str, ...],
     new_email: str | None,
-    host: str | None,
-    sandbox: bool,
-    api_key_file: str | None,
+    target: Target,
     as_json: bool,
 ) -> int:
     """Create or update the contact with the address EMAIL.
@@ -95,12 +93,7 @@ def identify(
     Omitted fields keep their value.
     """
     _refuse_blank(tags)
-    custom: dict[str, str] = {}
-    for text in fields:
-        name, equals, value = text.partition("=")
-        if not (name and equals):
-            raise Failure(f"--field must be NAME=VALUE, got {text!r}")
-        custom[name] = value
+    custom = dict(_pairs("--field", fields))
     request = {
         "email": email,
         "first_name": first_name,
@@ -110,7 +103,7 @@ def identify(
         "custom_fields": custom or None,
         "new_email": new_email,
     }
-    reply = _call("identify", request, Target(host, sandbox, api_key_file))
+    reply = _call("identify", request, target)
     if as_json:
         print_json(reply)
     else:
@@ -129,9 +122,7 @@ def track(
     email: str,
     add: tuple[str, ...],
     remove: tuple[str, ...],
-    host: str | None,
-    sandbox: bool,
-    api_key_file: str | None,
+    target: Target,
     as_json: bool,
 ) -> int:
     """Add and remove tags of the contact with the address EMAIL."""
@@ -141,13 +132,24 @@ def track(
     if both := [tag for tag in add if tag in remove]:
         raise Failure(f"the tag {both[0]!r} is in both --add and --remove; pass it once")
     request = {"email": email, "add_tags": list(add) or None, "remove_tags": list(remove) or None}
-    reply = _call("track", request, Target(host, sandbox, api_key_file))
+    reply = _call("track", request, target)
     if as_json:
         print_json(reply)
     else:
         rows = [("tags added", add), ("tags removed", remove)]
         print_table(email, (), [(name, ", ".join(tags)) for name, tags in rows if tags])
     return DONE
+
+
+def _pairs(option: str, texts: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the names and values of an option in the form `NAME=VALUE`."""
+    pairs: list[tuple[str, str]] = []
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not (name and equals):
+            raise Failure(f"{option} must be NAME=VALUE, got {text!r}")
+        pairs.append((name, value))
+    return pairs
 
 
 def _refuse_blank(tags: Iterable[str]) -> None:
@@ -219,7 +221,9 @@ def _contact_rows(contact: Mapping[str, Any]) -> list[tuple[str, str]]:
     show_default=True,
     help="Maximum requests in flight.",
 )
-@click.option("--format", "kind", type=click.Choice(["csv", "json"]), help="Format of the file.")
+@click.option(
+    "--format", "file_format", type=click.Choice(["csv", "json"]), help="Format of the file."
+)
 @click.option("--encoding", metavar="NAME", help="Encoding of the file, such as cp1252.")
 @click.option("--delimiter", metavar="CHAR", help="Delimiter between cells; tab for a tab.")
 @click.option(
@@ -242,13 +246,11 @@ def import_(
     last_wins: bool,
     rate: float | None,
     workers: int,
-    kind: str | None,
+    file_format: str | None,
     encoding: str | None,
     delimiter: str | None,
     work_dir: str | None,
-    host: str | None,
-    sandbox: bool,
-    api_key_file: str | None,
+    target: Target,
     as_json: bool,
 ) -> int:
     """Import contacts from FILE: CSV, JSON or a workbook; - is standard input.
@@ -266,7 +268,7 @@ def import_(
     """
     from sendx_python_sdk.cli.importing.prepare import Options
 
-    if file == api_key_file == "-":
+    if file == target.api_key_file == "-":
         raise Failure("standard input cannot be both the file and the key")
     if resume and restart:
         raise Failure("--resume and --restart cannot be combined")
@@ -277,9 +279,9 @@ def import_(
         file=file,
         encoding=encoding,
         delimiter=delimiter,
-        format=kind,
-        map=maps,
-        tag=tags,
+        file_format=file_format,
+        maps=maps,
+        tags=tags,
         last_wins=last_wins,
         resume=resume,
         restart=restart,
@@ -300,12 +302,12 @@ def import_(
     words: list[str] = click.get_current_context().find_root().obj
     again = [word for word in words if word not in ("--resume", "--restart")]
     again.insert(again.index("--") if "--" in again else len(again), "--resume")
-    return run_import(options, Target(host, sandbox, api_key_file), shlex.join(again))
+    return run_import(options, target, shlex.join(again))
 
 
 @cli.command(short_help="Check key, host, TLS and proxy.")
 @connection_options
-def check(host: str | None, sandbox: bool, api_key_file: str | None, as_json: bool) -> int:
+def check(target: Target, as_json: bool) -> int:
     """Check whether SendX can be reached and accepts the key, and explain any problem.
 
     This changes no data. It sends two track requests without tags for check@example.invalid, an
@@ -313,7 +315,7 @@ def check(host: str | None, sandbox: bool, api_key_file: str | None, as_json: bo
     """
     from sendx_python_sdk.cli import checking
 
-    return checking.check(Target(host, sandbox, api_key_file), as_json=as_json)
+    return checking.check(target, as_json=as_json)
 
 
 @cli.command(short_help="Export contacts, lists, tags and more to a file.")
@@ -335,9 +337,7 @@ def export(
     search: str | None,
     page_size: int | None,
     overwrite: bool,
-    host: str | None,
-    sandbox: bool,
-    api_key_file: str | None,
+    target: Target,
     as_json: bool,
 ) -> int:
     """Export all items of a KIND as CSV or JSON Lines.
@@ -351,7 +351,7 @@ def export(
     return exporting.export(
         kind,
         output,
-        Target(host, sandbox, api_key_file),
+        target,
         file_format=file_format,
         search=search,
         page_size=page_size,
@@ -377,9 +377,7 @@ def api(
     query: tuple[str, ...],
     data: str | None,
     paginate: bool,
-    host: str | None,
-    sandbox: bool,
-    api_key_file: str | None,
+    target: Target,
     as_json: bool,
 ) -> int:
     """Call an operation of SendX's API, and print the reply as JSON.
@@ -391,9 +389,9 @@ def api(
     Nothing is checked before it is sent: use the API's names, such as firstName. SendX ignores
     fields that it doesn't know. To write a file that sendx import can read, use sendx export.
     """
-    target = Target(host, sandbox, api_key_file)
+    pairs = _pairs("--query", query)
     return calling.call(
-        method, path, target, query=query, data=data, paginate=paginate, as_json=as_json
+        method, path, target, query=pairs, data=data, paginate=paginate, as_json=as_json
     )
 
 

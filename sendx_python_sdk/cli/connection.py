@@ -7,7 +7,8 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,8 +16,6 @@ from sendx_python_sdk.cli.console import NOT_AUTHORIZED, Failure, failure
 
 if TYPE_CHECKING:
     from sendx_python_sdk.api import TrackingApi
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 _OPTIONS = [
     click.option(
@@ -49,11 +48,21 @@ class Target:
     api_key_file: str | None
 
 
-def connection_options(command: F) -> F:
-    """Add `--host`, `--sandbox`, `--api-key-file` and `--json` to a command."""
+def connection_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Add `--host`, `--sandbox`, `--api-key-file` and `--json` to a command.
+
+    The command is called with `target` and `as_json`.
+    """
+
+    @wraps(command)
+    def with_target(
+        *, host: str | None, sandbox: bool, api_key_file: str | None, **options: Any
+    ) -> int:
+        return command(target=Target(host, sandbox, api_key_file), **options)
+
     for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
+        with_target = option(with_target)
+    return with_target
 
 
 @contextmanager

@@ -64,13 +64,10 @@ def run(
     once: bool,
     workers: int,
     rate: float | None,
-    host: str | None,
-    sandbox: bool,
-    api_key_file: str | None,
+    target: Target,
     as_json: bool,
 ) -> int:
     """Deliver entries as they are recorded, until SIGTERM or Ctrl-C."""
-    target = Target(host, sandbox, api_key_file)
     is_new = "://" not in place and not os.path.exists(place)
     with _open(place, create=True) as box, connect(target, connection_pool_maxsize=workers) as api:
         options = {"max_workers": workers, "rate_limit": rate}

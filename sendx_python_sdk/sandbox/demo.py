@@ -1,4 +1,8 @@
-"""A demonstration of the SDK with a sandbox: `python -m sendx_python_sdk.sandbox.demo`."""
+"""A demonstration of the SDK with a sandbox: `python -m sendx_python_sdk.sandbox.demo`.
+
+It shows calls in Python with their replies, and an error. `sendx demo`, which needs the extra
+`cli`, shows the commands that make such calls, and their tables.
+"""
 
 from pprint import pprint
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sendx_python_sdk.cli.importing.columns import Column
 from sendx_python_sdk.cli.importing.consent import ConsentColumn
-from sendx_python_sdk.cli.importing.journal import Journal, earlier_import
+from sendx_python_sdk.cli.importing.journal import JOURNAL_SUFFIX, Journal, earlier_import
 
 
 @dataclass
@@ -32,7 +32,7 @@ class Decisions:
 
 def decisions_path(file: Path) -> Path:
     """Return the journal beside a file of rejected rows."""
-    return file.with_name(f"{file.name}.sendx-journal")
+    return file.with_name(f"{file.name}{JOURNAL_SUFFIX}")
 
 
 def write_decisions(decisions: Decisions, file: Path, mode: int) -> None:

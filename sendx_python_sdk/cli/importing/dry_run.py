@@ -8,9 +8,9 @@ from sendx_python_sdk.cli.console import DONE, REJECTED
 from sendx_python_sdk.cli.importing.journal import Journal, earlier_import
 from sendx_python_sdk.cli.importing.plan import Plan
 from sendx_python_sdk.cli.importing.prepare import Options, Prepared, prepare, save_mapping
-from sendx_python_sdk.cli.importing.preview import show_columns
+from sendx_python_sdk.cli.importing.preview import note_reason, show_columns
 from sendx_python_sdk.cli.importing.report import DryRun, show_dry_run
-from sendx_python_sdk.cli.importing.requests import LeftOut, Problem
+from sendx_python_sdk.cli.importing.requests import Ready
 from sendx_python_sdk.cli.importing.resume import earlier, journal_path
 
 _FIRST_ROWS = 2  # rows to show
@@ -24,7 +24,7 @@ def dry_run(options: Options) -> int:
     """
     prepared = prepare(options)
     source = prepared.source
-    report = DryRun(source.name, encoding=source.encoding, format=source.kind)
+    report = DryRun(source.name, encoding=source.encoding, format=source.format)
     prepared.describe(report)
     with (
         Plan(source, prepared.requests, last_wins=options.last_wins) as plan,
@@ -34,17 +34,11 @@ def dry_run(options: Options) -> int:
             report.rows += 1
             if outcome is None:
                 report.replaced += 1
-            elif isinstance(outcome, Problem):
-                journal.note("rejected", row.number, row.line, *outcome)
-            elif isinstance(outcome, LeftOut):
-                journal.note("left_out", row.number, row.line, *outcome)
-            else:
-                if len(report.first) < _FIRST_ROWS:
-                    report.first.append(
-                        {"line": row.line, "request": json.loads(outcome.request.to_json())}
-                    )
-                if outcome.doubt is not None:
-                    journal.note("doubtful", row.number, row.line, *outcome.doubt)
+                continue
+            note_reason(journal, row, outcome)
+            if isinstance(outcome, Ready) and len(report.first) < _FIRST_ROWS:
+                request = json.loads(outcome.request.to_json())
+                report.first.append({"line": row.line, "request": request})
         report.count(journal)
         report.to_send = report.rows - report.rejected - report.left_out
         report.repeated, report.repeats = plan.repeated, plan.repeats

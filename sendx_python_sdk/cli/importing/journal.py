@@ -19,12 +19,13 @@ from typing_extensions import Self
 
 from sendx_python_sdk.cli.console import Failure, printable
 
+JOURNAL_SUFFIX = ".sendx-journal"
 _APPLICATION = 0x53656E64  # Distinguishes a journal from other SQLite databases.
-_KINDS = 20  # kinds of reasons to show
-_EXAMPLES = 5  # rows to show of each kind
+_REASONS = 20  # reasons to show
+_EXAMPLES = 5  # rows to show of each
 
-# Outcomes that have a reason. A doubtful row is sent.
-Outcome = Literal["rejected", "left_out", "doubtful"]
+# Verdicts that have a reason. A doubtful row is sent.
+Verdict = Literal["rejected", "left_out", "doubtful"]
 _COLUMN = {"rejected": "reason", "left_out": "left_out", "doubtful": "doubtful"}
 
 
@@ -37,7 +38,7 @@ class Counts(NamedTuple):
 
 
 class Journal:
-    """The rows that were sent, rejected or left out, and the outcome of the import at its end.
+    """The rows that were sent, rejected or left out, and the report of the import at its end.
 
     While it is open, no other process can open it.
 
@@ -112,16 +113,16 @@ class Journal:
         self._execute("INSERT INTO row (number) VALUES (?)", number)
 
     def note(
-        self, outcome: Outcome, number: int, line: int, reason: str, value: str, text: str = ""
+        self, verdict: Verdict, number: int, line: int, reason: str, value: str, text: str = ""
     ) -> None:
-        """Record an outcome of a row.
+        """Record the verdict on a row.
 
         :param reason: the explanation, the same for all rows of that kind.
         :param value: what is wrong in this row.
         :param text: the row in the form of the file of rejected or left-out rows.
         """
         self._execute(
-            f"INSERT INTO row (number, line, {_COLUMN[outcome]}, value, text) "  # noqa: S608
+            f"INSERT INTO row (number, line, {_COLUMN[verdict]}, value, text) "  # noqa: S608
             "VALUES (?, ?, ?, ?, ?)",
             *(number, line, printable(reason), printable(value)),
             text.encode("utf-8", "surrogateescape"),
@@ -137,18 +138,18 @@ class Journal:
         ((rows, rejected, left_out),) = self._execute(counted)
         return Counts(rows - rejected - left_out, rejected, left_out)
 
-    def count(self, outcome: Outcome) -> int:
-        """Return the number of rows of an outcome."""
-        ((count,),) = self._execute(f"SELECT count({_COLUMN[outcome]}) FROM row")  # noqa: S608
+    def count(self, verdict: Verdict) -> int:
+        """Return the number of rows with a verdict."""
+        ((count,),) = self._execute(f"SELECT count({_COLUMN[verdict]}) FROM row")  # noqa: S608
         return int(count)
 
-    def kinds(self, outcome: Outcome) -> list[dict[str, Any]]:
-        """Return the reasons for an outcome with examples, both in the order of the file."""
-        column = _COLUMN[outcome]
-        kinds = self._execute(
+    def reasons(self, verdict: Verdict) -> list[dict[str, Any]]:
+        """Return the reasons for a verdict with examples, both in the order of the file."""
+        column = _COLUMN[verdict]
+        reasons = self._execute(
             f"SELECT {column}, count(*) FROM row WHERE {column} IS NOT NULL "  # noqa: S608
             f"GROUP BY {column} ORDER BY min(number) LIMIT ?",
-            _KINDS,
+            _REASONS,
         )
         found = f"SELECT line, value FROM row WHERE {column} = ? ORDER BY number LIMIT ?"  # noqa: S608
         return [
@@ -160,12 +161,12 @@ class Journal:
                     for line, value in self._execute(found, reason, _EXAMPLES)
                 ],
             }
-            for reason, count in list(kinds)
+            for reason, count in list(reasons)
         ]
 
-    def texts(self, outcome: Outcome) -> Iterator[bytes]:
-        """Yield the rows of an outcome in the form of their file."""
-        found = f"SELECT text FROM row WHERE {_COLUMN[outcome]} IS NOT NULL"  # noqa: S608
+    def texts(self, verdict: Verdict) -> Iterator[bytes]:
+        """Yield the rows with a verdict in the form of their file."""
+        found = f"SELECT text FROM row WHERE {_COLUMN[verdict]} IS NOT NULL"  # noqa: S608
         for (text,) in self._execute(found):
             yield text
 

@@ -11,7 +11,7 @@ from sendx_python_sdk.cli.console import Failure
 from sendx_python_sdk.cli.importing.columns import Columns, parse_target
 
 
-class Mapping(NamedTuple):
+class SavedMapping(NamedTuple):
     """Choices saved by an earlier import.
 
     :param columns: targets by column.
@@ -22,7 +22,7 @@ class Mapping(NamedTuple):
     encoding: str | None = None
 
 
-def read_mapping(path: Path) -> Mapping:
+def read_mapping(path: Path) -> SavedMapping:
     """Return the choices in a file; none if it does not exist.
 
     :raises Failure: if the file cannot be read, or is not a mapping.
@@ -30,7 +30,7 @@ def read_mapping(path: Path) -> Mapping:
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        return Mapping({})
+        return SavedMapping({})
     except OSError as error:
         raise Failure(f"cannot read {path}: {error.strerror}") from None
     except ValueError as error:
@@ -44,7 +44,7 @@ def read_mapping(path: Path) -> Mapping:
     if not isinstance(encoding, (str, type(None))):
         raise Failure(f'{path}: encoding must be a name such as "cp1252", got {encoding!r}')
     targets = {name: parse_target(text, f"{path}, {name!r}") for name, text in columns.items()}
-    return Mapping(targets, encoding)
+    return SavedMapping(targets, encoding)
 
 
 def write_mapping(path: Path, columns: Columns, encoding: str) -> None:

@@ -11,7 +11,9 @@ from sendx_python_sdk.cli.console import Failure, say
 from sendx_python_sdk.cli.importing.columns import Column, Columns, parse_maps
 from sendx_python_sdk.cli.importing.decisions import Decisions, read_decisions
 from sendx_python_sdk.cli.importing.encodings import ask
-from sendx_python_sdk.cli.importing.mapping import Mapping, read_mapping, write_mapping
+from sendx_python_sdk.cli.importing.header import REASON
+from sendx_python_sdk.cli.importing.journal import JOURNAL_SUFFIX
+from sendx_python_sdk.cli.importing.mapping import SavedMapping, read_mapping, write_mapping
 from sendx_python_sdk.cli.importing.report import Rows
 from sendx_python_sdk.cli.importing.requests import Requests
 from sendx_python_sdk.cli.importing.source import Source
@@ -24,9 +26,9 @@ class Options:
     file: str
     encoding: str | None
     delimiter: str | None
-    format: str | None
-    map: tuple[str, ...]
-    tag: tuple[str, ...]
+    file_format: str | None
+    maps: tuple[str, ...]
+    tags: tuple[str, ...]
     last_wins: bool
     resume: bool
     restart: bool
@@ -96,23 +98,23 @@ def prepare(options: Options) -> Prepared:
 
     :raises Failure: if that is not possible.
     """
-    saved = read_mapping(Path(options.mapping)) if options.mapping is not None else Mapping({})
+    saved = read_mapping(Path(options.mapping)) if options.mapping is not None else SavedMapping({})
     inherited = read_decisions(options.file)
     before = inherited or Decisions()
-    columns = Columns(parse_maps(options.map), saved.columns, before.columns)
+    columns = Columns(parse_maps(options.maps), saved.columns, before.columns)
     can_ask = sys.stdin.isatty() and sys.stderr.isatty() and not options.as_json
     source = Source(
         options.file,
         encoding=options.encoding or saved.encoding,
         delimiter=options.delimiter,
-        kind=options.format,
+        file_format=options.file_format,
         knows=columns.knows,
         ask=ask if can_ask else None,
     )
     columns.decide(source.columns, source.sample)
     if options.last_wins and not source.regular:
         raise Failure("--last-wins needs a file, since it reads the file twice")
-    tags = list(dict.fromkeys([*before.tags, *options.tag]))
+    tags = list(dict.fromkeys([*before.tags, *options.tags]))
     requests = Requests(
         columns,
         tags,
@@ -122,10 +124,10 @@ def prepare(options: Options) -> Prepared:
     )
     if source.has_reasons and inherited is None and not requests.all_left:
         raise Failure(
-            f"{source.name} has rows that an import rejected or left out, since it has "
-            "sendx_reason; the journal that says how to treat them and whom to leave out, such as "
-            "contacts.rejected.csv.sendx-journal, is not beside it. Move it there, under the same "
-            "name as the file, or remove sendx_reason to import the rows like any others"
+            f"{source.name} has rows that an import rejected or left out, since it has {REASON}; "
+            "the journal that says how to treat them and whom to leave out, such as "
+            f"contacts.rejected.csv{JOURNAL_SUFFIX}, is not beside it. Move it there, under the "
+            f"same name as the file, or remove {REASON} to import the rows like any others"
         )
     return Prepared(source, columns, requests, tags, inherited)
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from sendx_python_sdk.cli.console import print_list, print_table
 from sendx_python_sdk.cli.importing.columns import CUSTOM, Column, Columns
-from sendx_python_sdk.cli.importing.journal import Journal, Outcome
+from sendx_python_sdk.cli.importing.journal import Journal, Verdict
 from sendx_python_sdk.cli.importing.prepare import Prepared
-from sendx_python_sdk.cli.importing.report import show_kinds
-from sendx_python_sdk.cli.importing.requests import LeftOut, Problem
+from sendx_python_sdk.cli.importing.report import show_reasons
+from sendx_python_sdk.cli.importing.requests import LeftOut, Problem, Ready
+from sendx_python_sdk.cli.importing.source import Row
 from sendx_python_sdk.cli.importing.values import split_name
 
 _MANY = 10  # More new custom fields than this are listed.
@@ -83,19 +84,23 @@ def show_people(prepared: Prepared, *, stderr: bool) -> None:
     rows = prepared.source.sample
     with Journal() as found:
         for row in rows:
-            made = prepared.requests.make(row)
-            if isinstance(made, LeftOut):
-                found.note("left_out", row.number, row.line, *made)
-            elif isinstance(made, Problem):
-                found.note("rejected", row.number, row.line, *made)
-            elif made.doubt is not None:
-                found.note("doubtful", row.number, row.line, *made.doubt)
+            note_reason(found, row, prepared.requests.make(row))
         unit, first = prepared.source.unit, f"in the first {_count(len(rows))}"
-        shown: list[tuple[Outcome, str, str]] = [
+        shown: list[tuple[Verdict, str, str]] = [
             ("rejected", "Rejected", "bold red"),
             ("left_out", "Left out", "bold yellow"),
             ("doubtful", "Doubtful", "bold yellow"),
         ]
-        for outcome, title, style in shown:
-            kinds, number = found.kinds(outcome), found.count(outcome)
-            show_kinds(f"{title} {first}", style, kinds, number, unit, stderr=stderr)
+        for verdict, title, style in shown:
+            reasons, number = found.reasons(verdict), found.count(verdict)
+            show_reasons(f"{title} {first}", style, reasons, number, unit, stderr=stderr)
+
+
+def note_reason(journal: Journal, row: Row, outcome: Ready | Problem | LeftOut) -> None:
+    """Record why a row is rejected, left out or doubtful; nothing if it is none of these."""
+    if isinstance(outcome, Problem):
+        journal.note("rejected", row.number, row.line, *outcome)
+    elif isinstance(outcome, LeftOut):
+        journal.note("left_out", row.number, row.line, *outcome)
+    elif outcome.doubt is not None:
+        journal.note("doubtful", row.number, row.line, *outcome.doubt)

@@ -47,9 +47,9 @@ class Rows:
         counts = journal.counts()
         self.rejected = counts.rejected
         self.left_out = counts.left_out + self.replaced
-        self.problems = journal.kinds("rejected")
-        self.left_because = journal.kinds("left_out")
-        self.doubtful, self.warnings = journal.count("doubtful"), journal.kinds("doubtful")
+        self.problems = journal.reasons("rejected")
+        self.left_because = journal.reasons("left_out")
+        self.doubtful, self.warnings = journal.count("doubtful"), journal.reasons("doubtful")
         return counts
 
 
@@ -131,9 +131,9 @@ def _not_sent(report: Rows) -> list[tuple[str, int]]:
 
 def _show_details(report: Rows) -> None:
     unit, people = report.unit, report.left_out - report.replaced
-    show_kinds("Rejected", "bold red", report.problems, report.rejected, unit)
-    show_kinds("Left out", "bold yellow", report.left_because, people, unit)
-    show_kinds("Doubtful", "bold yellow", report.warnings, report.doubtful, unit)
+    show_reasons("Rejected", "bold red", report.problems, report.rejected, unit)
+    show_reasons("Left out", "bold yellow", report.left_because, people, unit)
+    show_reasons("Doubtful", "bold yellow", report.warnings, report.doubtful, unit)
     rows = [
         (
             each["email"],
@@ -148,8 +148,8 @@ def _show_details(report: Rows) -> None:
     print_table(title, ("address", f"{unit}s"), rows)
 
 
-def show_kinds(
-    title: str, style: str, kinds: _List, total: int, unit: str, *, stderr: bool = False
+def show_reasons(
+    title: str, style: str, reasons: _List, total: int, unit: str, *, stderr: bool = False
 ) -> None:
     """Print each reason, with its rows below it.
 
@@ -159,11 +159,11 @@ def show_kinds(
     if not total:
         return
     lines: list[str] = []
-    for kind in kinds:
-        lines.append(f"  {kind['reason']}")
-        lines += [f"    {unit} {each['line']}: {each['value'][:60]}" for each in kind["examples"]]
-        if more := kind["count"] - len(kind["examples"]):
+    for group in reasons:
+        lines.append(f"  {group['reason']}")
+        lines += [f"    {unit} {each['line']}: {each['value'][:60]}" for each in group["examples"]]
+        if more := group["count"] - len(group["examples"]):
             lines.append(f"    and {more:,} more")
-    if others := total - sum(kind["count"] for kind in kinds):
+    if others := total - sum(group["count"] for group in reasons):
         lines.append(f"  other reasons: {others:,}")
     print_list(f"{title}: {total:,}", style, lines, stderr=stderr)

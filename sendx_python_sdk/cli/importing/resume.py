@@ -10,14 +10,14 @@ from typing import Any
 
 from sendx_python_sdk.cli.connection import Target
 from sendx_python_sdk.cli.console import Failure
-from sendx_python_sdk.cli.importing.journal import Journal
+from sendx_python_sdk.cli.importing.journal import JOURNAL_SUFFIX, Journal
 from sendx_python_sdk.cli.importing.prepare import Options, Prepared, work_folder
 from sendx_python_sdk.cli.importing.source import Source
 
 
 def journal_path(options: Options, source: Source) -> Path:
     """Return the path of a file's journal."""
-    return work_folder(options, source) / f"{Path(source.path).name}.sendx-journal"
+    return work_folder(options, source) / f"{Path(source.path).name}{JOURNAL_SUFFIX}"
 
 
 @contextmanager
@@ -44,7 +44,7 @@ def open_journal(
         "options": {
             "encoding": source.encoding,
             "delimiter": source.delimiter,
-            "format": source.kind,
+            "format": source.format,
             "map": {column.name: column.choice for column in prepared.columns},
             "tag": prepared.tags,
             "last-wins": options.last_wins,

@@ -30,7 +30,7 @@ from sendx_python_sdk.cli.console import (
     say,
 )
 from sendx_python_sdk.cli.importing.decisions import decisions_path, write_decisions
-from sendx_python_sdk.cli.importing.journal import Journal, Outcome
+from sendx_python_sdk.cli.importing.journal import Journal, Verdict
 from sendx_python_sdk.cli.importing.plan import Plan
 from sendx_python_sdk.cli.importing.prepare import (
     Options,
@@ -197,7 +197,7 @@ class Import:
         if counts.left_out:
             self.report.left_out_file = self._write("left_out", "left-out")
 
-    def _write(self, outcome: Outcome, word: str) -> str:
+    def _write(self, verdict: Verdict, word: str) -> str:
         path = self._free_path(word)
         # Moved when it is complete, so that a killed process leaves no part of it under its name.
         draft = path.with_name(f"{path.name}.part")
@@ -208,8 +208,8 @@ class Import:
                 left.unlink(missing_ok=True)
             with os.fdopen(os.open(draft, flags, mode), "wb") as file:
                 file.write(self._source.rejected_head.encode("utf-8", "surrogateescape"))
-                file.writelines(self._journal.texts(outcome))
-            if outcome == "rejected":
+                file.writelines(self._journal.texts(verdict))
+            if verdict == "rejected":
                 write_decisions(self._prepared.decisions(), draft, mode)
                 decisions_path(draft).rename(decisions_path(path))
             draft.rename(path)
@@ -331,11 +331,11 @@ class Import:
         self._note("rejected", row, problem)
         self._progress.add(row.lines, rejected=1)
 
-    def _note(self, outcome: Outcome, row: Row, why: Problem | LeftOut) -> None:
+    def _note(self, verdict: Verdict, row: Row, why: Problem | LeftOut) -> None:
         text = self._source.rejected(
             row, printable(f"{self._source.unit} {row.line}: {why.reason}")
         )
-        self._journal.note(outcome, row.number, row.line, why.reason, why.value, text)
+        self._journal.note(verdict, row.number, row.line, why.reason, why.value, text)
 
 
 @contextmanager

@@ -61,12 +61,12 @@ class Source:
     :param path: the file; `-` for standard input.
     :param encoding: None to detect it.
     :param delimiter: separator of the cells of CSV; None to detect it.
-    :param kind: "csv" or "jsonl"; None to detect it.
+    :param file_format: "csv" or "json"; None to detect it.
     :param knows: returns whether the name of a column is known, to find the header.
     :param ask: asks the user to choose an encoding; None if nobody can answer.
     :raises Failure: if it cannot be read, its encoding is uncertain, or it has no contacts.
 
-    :ivar kind: "csv", "jsonl", "json" or "xlsx".
+    :ivar format: "csv", "jsonl", "json" or "xlsx".
     :ivar file_names: names of the file, and of the file or sheet inside it that has the table.
     :ivar regular: whether it is a regular file, which a later run can read again.
     :ivar mode: permissions of the file.
@@ -86,7 +86,7 @@ class Source:
         *,
         encoding: str | None = None,
         delimiter: str | None = None,
-        kind: str | None = None,
+        file_format: str | None = None,
         knows: Knows,
         ask: Ask | None = None,
     ) -> None:
@@ -96,75 +96,31 @@ class Source:
         self.name, self.mode, self.regular = self._file.name, self._file.mode, self._file.regular
         self.file_names = list(dict.fromkeys((path, self._file.table)))
         self._workbook: Workbook | None = None
-        with self._reading(), self._file.open() as file:
-            survey = Survey(file)
-        self.size, self.digest, self.lines = survey.size, survey.digest, survey.lines
         self.delimiter = ","
         self._separator_lines = 0
         self._header = Header([], [], "", 0, 0, None)
         self.has_reasons = False
+        with self._reading(), self._file.open() as file:
+            survey = Survey(file)
+        self.size, self.digest, self.lines = survey.size, survey.digest, survey.lines
         if self._file.is_workbook:
-            self.kind, self.encoding = "xlsx", ""
-            self._workbook = Workbook(self._file)
-            self.lines = self._workbook.lines
-            self.file_names.append(self._workbook.name)
-            if self._workbook.sheet:
-                self.notes.append(f"only the sheet {self._workbook.sheet!r} is read")
-            if zeros := self._workbook.zeros:
-                self.notes.append(
-                    f"the workbook has numbers in the format {zeros}, which are read without their "
-                    "leading zeros; to keep them, save it as CSV and import that"
-                )
+            self.format, self.encoding = "xlsx", ""
+            self._open_workbook()
         else:
-            self.encoding, line = survey.encoding(self.name, encoding, ask)
-            if line:
-                self.notes.append(
-                    f"{self.name} is not UTF-8. Read as {self.encoding}, one of its lines is: "
-                    f"{line}\nIf that looks wrong, pass --encoding."
-                )
-            elif self.encoding.startswith("utf-8"):
-                word, meant = survey.decoded_twice()
-                if word:
-                    self.notes.append(
-                        f"{word} was probably {meant} before the file was written; if so, export "
-                        "it again as UTF-8"
-                    )
-            with self._reading(), self._text() as text:
-                start = text.read(_START).lstrip("\ufeff")
-            if "\0" in re.split(r"[\r\n]", start, maxsplit=1)[0]:
-                raise Failure(f"{self.name} is not text in {self.encoding}; pass its --encoding")
-            self.kind = _kind(self._file.table, start, kind)
-        self.unit = "item" if not self.is_table and self.lines <= 1 else "line"
+            self.encoding = self._find_encoding(survey, encoding, ask)
+            self.format = self._find_format(file_format)
+        self.unit = "line" if self.is_table or self.lines > 1 else "item"
         if self.unit == "item":
             self.lines = 0
         if self.is_table:
             self._find_header(delimiter, knows)
-        self.sample: list[Row] = []
-        size = 0
-        for row in islice(self.rows(), _SAMPLE_ROWS):
-            self.sample.append(row)
-            size += len(row.raw)
-            if size > _SAMPLE_SIZE:
-                break
-        if not self.sample:
-            what = "only a header" if self.is_table else "no contacts"
-            raise Failure(f"{self.name} has {what}; there is nothing to import")
-        fields = chain.from_iterable(row.values for row in self.sample)
-        self.columns = list(dict.fromkeys(filter(None, self._header.names or fields)))
-        if broken := [name for name in self.columns if _SURROGATE.search(name)]:
-            raise Failure(
-                f"{self.name}: the name of the column {broken[0]!r} is not {self.encoding}; pass "
-                "the file's --encoding, or rename the column"
-            )
-        if not self.columns:
-            raise Failure(
-                f"{self.name}, {self.unit} {self.sample[0].line}: {self.sample[0].problem}"
-            )
+        self.sample = self._read_sample()
+        self.columns = self._find_columns()
 
     @property
     def is_table(self) -> bool:
         """Whether it is a table with cells, as opposed to JSON."""
-        return self.kind in ("csv", "xlsx")
+        return self.format in ("csv", "xlsx")
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows, from the first."""
@@ -237,7 +193,7 @@ class Source:
 
     def _json_rows(self) -> Iterator[tuple[int, int, str, dict[str, Any], str]]:
         with self._text() as text:
-            items = read_lines(text) if self.kind == "jsonl" else read_values(text, self.name)
+            items = read_lines(text) if self.format == "jsonl" else read_values(text, self.name)
             for item in items:
                 self.has_reasons = self.has_reasons or item.has_reason
                 yield item[:5]
@@ -245,6 +201,45 @@ class Source:
     def _note(self, text: str) -> None:
         if text not in self.notes:
             self.notes.append(text)
+
+    def _open_workbook(self) -> None:
+        self._workbook = Workbook(self._file)
+        self.lines = self._workbook.lines
+        self.file_names.append(self._workbook.name)
+        if self._workbook.sheet:
+            self.notes.append(f"only the sheet {self._workbook.sheet!r} is read")
+        if zeros := self._workbook.zeros:
+            self.notes.append(
+                f"the workbook has numbers in the format {zeros}, which are read without their "
+                "leading zeros; to keep them, save it as CSV and import that"
+            )
+
+    def _find_encoding(self, survey: Survey, given: str | None, ask: Ask | None) -> str:
+        encoding, line = survey.encoding(self.name, given, ask)
+        if line:
+            self.notes.append(
+                f"{self.name} is not UTF-8. Read as {encoding}, one of its lines is: {line}\n"
+                "If that looks wrong, pass --encoding."
+            )
+        elif encoding.startswith("utf-8"):
+            word, meant = survey.decoded_twice()
+            if word:
+                self.notes.append(
+                    f"{word} was probably {meant} before the file was written; if so, export it "
+                    "again as UTF-8"
+                )
+        return encoding
+
+    def _find_format(self, given: str | None) -> str:
+        with self._reading(), self._text() as text:
+            start = text.read(_START).lstrip("\ufeff")
+        if "\0" in re.split(r"[\r\n]", start, maxsplit=1)[0]:
+            raise Failure(f"{self.name} is not text in {self.encoding}; pass its --encoding")
+        is_json = self._file.table.lower().endswith((".json", ".jsonl", ".ndjson"))
+        is_json = is_json or re.match(r'\s*(\{\s*["}]|\[\s*[\[{\]"])', start) is not None
+        if given == "csv" or (given is None and not is_json):
+            return "csv"
+        return "jsonl" if start.strip() and is_json_lines(start) else "json"
 
     def _find_header(self, delimiter: str | None, knows: Knows) -> None:
         if self._workbook is None:
@@ -287,10 +282,29 @@ class Source:
         delimiters: list[str] = [usual, *_OTHER_DELIMITERS]
         return max(delimiters, key=suits)
 
+    def _read_sample(self) -> list[Row]:
+        sample: list[Row] = []
+        size = 0
+        for row in islice(self.rows(), _SAMPLE_ROWS):
+            sample.append(row)
+            size += len(row.raw)
+            if size > _SAMPLE_SIZE:
+                break
+        if not sample:
+            what = "only a header" if self.is_table else "no contacts"
+            raise Failure(f"{self.name} has {what}; there is nothing to import")
+        return sample
 
-def _kind(name: str, start: str, given: str | None) -> str:
-    is_json = name.lower().endswith((".json", ".jsonl", ".ndjson"))
-    is_json = is_json or re.match(r'\s*(\{\s*["}]|\[\s*[\[{\]"])', start) is not None
-    if given == "csv" or (given is None and not is_json):
-        return "csv"
-    return "jsonl" if start.strip() and is_json_lines(start) else "json"
+    def _find_columns(self) -> list[str]:
+        """Return the names of the columns: those in the header, or the fields in the sample."""
+        fields = chain.from_iterable(row.values for row in self.sample)
+        columns = list(dict.fromkeys(filter(None, self._header.names or fields)))
+        if broken := [name for name in columns if _SURROGATE.search(name)]:
+            raise Failure(
+                f"{self.name}: the name of the column {broken[0]!r} is not {self.encoding}; pass "
+                "the file's --encoding, or rename the column"
+            )
+        if not columns:
+            first = self.sample[0]
+            raise Failure(f"{self.name}, {self.unit} {first.line}: {first.problem}")
+        return columns
