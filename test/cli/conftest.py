@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.command import Run, runner
+from support.command import Check, Done, File, Run, runner
 from support.servers import Server
 from support.values import KEY
 
@@ -33,10 +32,20 @@ def server(server: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Callable[..., Path]:
+def file(tmp_path: Path) -> File:
     def write(content: str | bytes, name: str = "contacts.csv") -> Path:
         path = tmp_path / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return path
 
     return write
+
+
+@pytest.fixture
+def check(run: Run, file: File) -> Check:
+    """Write a file and check it in a dry run."""
+
+    def check(content: str | bytes, *words: str, name: str = "contacts.csv") -> Done:
+        return run("import", file(content, name), "--dry-run", "--json", *words)
+
+    return check

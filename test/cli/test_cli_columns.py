@@ -4,30 +4,15 @@ out, and the mapping file."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.command import Done, Run
+from support.command import Check, Done, File, Run
 from support.servers import Server, reply
+from support.values import A, B, C
 
 from sendx_python_sdk.sandbox import Sandbox
-
-A, B, C = "a@example.com", "b@example.com", "c@example.com"
-
-File = Callable[..., Path]
-Check = Callable[..., Done]
-
-
-@pytest.fixture
-def check(run: Run, file: File) -> Check:
-    """Write a file and check it in a dry run."""
-
-    def check(content: str, *words: str, name: str = "contacts.csv") -> Done:
-        return run("import", file(content, name), "--dry-run", "--json", *words)
-
-    return check
 
 
 def first(done: Done) -> dict[str, Any]:
@@ -38,8 +23,8 @@ def first(done: Done) -> dict[str, Any]:
 
 def left(done: Done) -> dict[str, str]:
     """Why people are left out, by their address."""
-    kinds = done.json["left_because"]
-    return {row["value"]: kind["reason"] for kind in kinds for row in kind["examples"]}
+    groups = done.json["left_because"]
+    return {row["value"]: group["reason"] for group in groups for row in group["examples"]}
 
 
 # Columns

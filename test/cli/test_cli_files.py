@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,26 +10,11 @@ import pytest
 import urllib3
 from hypothesis import given
 from hypothesis import strategies as st
-from support.command import Done, Run
-from support.values import examples
+from support.command import Check, Done, File, Run
+from support.values import A, B, C, examples
 
 from sendx_python_sdk.cli import main
 from sendx_python_sdk.sandbox import Sandbox
-
-A, B, C = "a@example.com", "b@example.com", "c@example.com"
-
-File = Callable[..., Path]
-Check = Callable[..., Done]
-
-
-@pytest.fixture
-def check(run: Run, file: File) -> Check:
-    """Write a file and check it in a dry run."""
-
-    def check(content: str | bytes, *words: str, name: str = "contacts.csv") -> Done:
-        return run("import", file(content, name), "--dry-run", "--json", *words)
-
-    return check
 
 
 def requests(done: Done) -> list[dict[str, Any]]:
@@ -38,9 +22,9 @@ def requests(done: Done) -> list[dict[str, Any]]:
     return [each["request"] for each in done.json["first"]]
 
 
-def by_line(kinds: list[dict[str, Any]]) -> dict[int, tuple[str, str]]:
+def by_line(groups: list[dict[str, Any]]) -> dict[int, tuple[str, str]]:
     """Reason and value by line."""
-    rows = [(k["reason"], row) for k in kinds for row in k["examples"]]
+    rows = [(group["reason"], row) for group in groups for row in group["examples"]]
     return {row["line"]: (reason, row["value"]) for reason, row in rows}
 
 
@@ -245,21 +229,22 @@ def test_problems_of_json_on_one_line_have_the_number_of_the_item(run: Run, file
     assert '"item 2: email' in path.with_name("c.rejected.jsonl").read_text()
 
 
-def test_problems_of_a_kind_are_explained_once(run: Run, file: File) -> None:
+def test_reason_is_shown_once_above_its_rows(run: Run, file: File) -> None:
     path = file("email,x\n" + ",1\n" + "bad,\n" * 7 + f"{A},1,2\n")
-    kinds = run("import", path, "--dry-run", "--json").json["problems"]
-    assert [(kind["count"], len(kind["examples"])) for kind in kinds] == [(1, 1), (7, 5), (1, 1)]
+    groups = run("import", path, "--dry-run", "--json").json["problems"]
+    sizes = [(group["count"], len(group["examples"])) for group in groups]
+    assert sizes == [(1, 1), (7, 5), (1, 1)]
     done = run("import", path, "--dry-run")
     assert done.out.count("must be an email address") == 1
     lines = [line.strip() for line in done.out.splitlines()]
     start = lines.index("Rejected: 9")
     assert lines[start + 1 : start + 5] == [
-        *("email: missing", "line 2: ,1", kinds[1]["reason"], "line 3: bad")
+        *("email: missing", "line 2: ,1", groups[1]["reason"], "line 3: bad")
     ]
     assert "and 2 more" in lines
 
 
-def test_problems_of_many_kinds_are_counted(run: Run, file: File) -> None:
+def test_rows_with_other_reasons_are_counted(run: Run, file: File) -> None:
     rows = "".join(f'{{"email": "{A}", "field{n}": Infinity}}\n' for n in range(30))
     done = run("import", file(rows), "--dry-run")
     assert "Rejected: 30\n" in done.out

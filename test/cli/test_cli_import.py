@@ -19,16 +19,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.command import COMMAND, Done, Run, run_apart
+from support.command import COMMAND, Done, File, Run, run_apart
 from support.servers import PATIENCE, Request, Server, reply
+from support.values import A, B, C
 from support.workbooks import xlsx
 
 from sendx_python_sdk.sandbox import Sandbox
 
-A, B, C = "a@example.com", "b@example.com", "c@example.com"
 DENIED = reply(401, {"status": "401", "message": "no"})
 
-File = Callable[..., Path]
 Table = list[list[str]]
 
 
@@ -44,7 +43,7 @@ def counts(done: Done) -> dict[str, int]:
     """The numbers of a report, which must add up."""
     report = done.json
     assert report["rows"] == report["sent"] + report["rejected"] + report["left_out"]
-    assert report["rejected"] == sum(kind["count"] for kind in report["problems"])
+    assert report["rejected"] == sum(group["count"] for group in report["problems"])
     return {name: report[name] for name in ("sent", "rejected", "left_out", "earlier")}
 
 
@@ -211,7 +210,7 @@ def test_rejected_rows_are_imported_like_the_first_ones(
     rejected.write_text(text, "utf-8")
     again = run("import", rejected, "--json", "--tag", "late")
     assert counts(again) == {"sent": 1, "rejected": 0, "left_out": 2, "earlier": 0}
-    assert [kind["reason"] for kind in again.json["left_because"]] == [
+    assert [group["reason"] for group in again.json["left_because"]] == [
         "Newsletter is blank, while others say yes",
         "the first import left out this address",
     ]
@@ -454,8 +453,8 @@ def test_resume_sends_the_rest(run: Run, file: File, server: Server) -> None:
     done = run(*again, "--json")
     assert (done.code, emails(server)) == (1, rows(20, 10).split())
     assert counts(done) == {"sent": 20, "rejected": 3, "left_out": 3, "earlier": 12}
-    (kind,) = done.json["problems"]
-    assert [each["line"] for each in kind["examples"]] == [2, 16, 27]
+    (group,) = done.json["problems"]
+    assert [each["line"] for each in group["examples"]] == [2, 16, 27]
     rejected = Path(done.json["rejected_file"]).read_text("utf-8").splitlines()
     assert [row.rpartition(",")[2] for row in rejected[1:]] == ["x", "y", "z"]
 

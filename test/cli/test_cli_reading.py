@@ -6,22 +6,18 @@ import gzip
 import os
 import pty
 import subprocess
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from support.command import COMMAND, Run, run_apart
+from support.command import COMMAND, File, Run, run_apart
+from support.values import A, B
 from support.workbooks import xlsx, zipped
 
 from sendx_python_sdk.cli.console import Failure
 from sendx_python_sdk.cli.importing.readings import is_certain, readings
 from sendx_python_sdk.cli.importing.source import Source
-
-A, B = "a@example.com", "b@example.com"
-
-File = Callable[..., Path]
 
 
 def read(path: Path, **options: Any) -> Source:

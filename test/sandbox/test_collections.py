@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.sandboxes import DOCUMENT, call
+from support.sandboxes import DOCUMENT, call, example
 from support.values import EMAIL
 
 from sendx_python_sdk import ApiClient, TagApi, paginate
@@ -30,12 +30,6 @@ COLLECTIONS = [
     for path in [path.removesuffix("/{identifier}")]
 ]
 UNKNOWN = "0" * 22
-
-
-def example(path: str) -> dict[str, Any]:
-    """Return the contract's example of a request that creates something."""
-    content: Any = DOCUMENT["paths"][path]["post"]["requestBody"]["content"]
-    return dict(content["application/json"]["example"])
 
 
 @pytest.fixture

@@ -44,6 +44,8 @@ class Done(NamedTuple):
 
 
 Run = Callable[..., Done]
+File = Callable[..., Path]  # writes a file
+Check = Callable[..., Done]  # writes a file and checks it in a dry run
 
 
 def runner(capfd: pytest.CaptureFixture[str]) -> Run:

@@ -84,6 +84,12 @@ def call(url: str, method: str, path: str, body: object = None, key: str = KEY) 
     return response.status, response.json()
 
 
+def example(path: str) -> dict[str, Any]:
+    """Return the contract's example of a request that creates something."""
+    content: Any = DOCUMENT["paths"][path]["post"]["requestBody"]["content"]
+    return dict(content["application/json"]["example"])
+
+
 def check_reply(path: str, status: int, reply: Any, method: str = "post") -> None:
     """Fail unless the contract allows the reply; undocumented ones must be an ErrorResponse."""
     schema: Any = {"$ref": "#/components/schemas/ErrorResponse"}

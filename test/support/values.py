@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 ROOT = Path(__file__).parents[2]
 KEY = "key-of-the-tests"
 EMAIL = "john.doe@example.com"
+A, B, C = "a@example.com", "b@example.com", "c@example.com"
 IDENTIFY = {"email": EMAIL}
 OK = {"status": "200", "message": "OK"}
 
