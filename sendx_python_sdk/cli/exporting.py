@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import re
@@ -26,6 +24,8 @@ from sendx_python_sdk.cli.console import (
     print_json,
     say,
 )
+from sendx_python_sdk.cli.importing.csv_rows import as_csv
+from sendx_python_sdk.cli.importing.vocabulary import vocabulary
 from sendx_python_sdk.cli.streams import write_data
 from sendx_python_sdk.exceptions import ApiException
 
@@ -186,8 +186,10 @@ def _cells(item: Mapping[str, Any]) -> dict[str, str]:
             custom = _cells(value)
             cells.update({f"customFields.{n}" if n in item else n: custom[n] for n in custom})
         elif is_sequence(value) and all(isinstance(each, str) for each in value):
-            plain = all(map(_PLAIN.fullmatch, value))
-            cells[name] = ",".join(value) if plain else json.dumps(value, ensure_ascii=False)
+            text = ",".join(value)
+            # A tag such as None must not be taken for a blank cell.
+            plain = all(map(_PLAIN.fullmatch, value)) and text not in vocabulary().blank
+            cells[name] = text if plain or not text else json.dumps(value, ensure_ascii=False)
         elif isinstance(value, str):
             cells[name] = value
         else:
@@ -196,15 +198,10 @@ def _cells(item: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _as_csv(items: Iterable[Any], columns: list[str]) -> Iterator[str]:
-    line = io.StringIO()
-    writer = csv.DictWriter(line, columns, lineterminator="\n")
-    writer.writeheader()
+    yield as_csv(columns)
     for item in items:
-        writer.writerow(_cells(item))
-        yield line.getvalue()
-        line.seek(0)
-        line.truncate()
-    yield line.getvalue()
+        cells = _cells(item)
+        yield as_csv(cells.get(name, "") for name in columns)
 
 
 @contextmanager

@@ -11,9 +11,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support.command import COMMAND, Run, run_apart
 from support.sandboxes import DOCUMENT, call, example
 from support.servers import Server, reply
+from support.values import examples
 
 from sendx_python_sdk import ApiClient, TrackingApi
 from sendx_python_sdk.cli.exporting import KINDS
@@ -66,6 +69,33 @@ def test_contacts_exported_as_json_lines_are_imported_again(
     sandbox.reset()
     assert run("import", file, "--yes").code == 0
     assert {email: {**c, "encryptedId": ""} for email, c in sandbox.contacts.items()} == before
+
+
+any_text = st.text("aé 1:,;|\"'[]{}()\\\r\n\t/&+-.=", min_size=1, max_size=8)
+any_tag = any_text.map(str.strip).filter(bool) | st.sampled_from(["a:::b", "None", "n/a"])
+any_value = any_text.map("({})".format)  # An import omits blanks and the apostrophe of formulas.
+
+
+@given(
+    contacts=st.lists(st.tuples(st.lists(any_tag, max_size=3, unique=True), any_value), min_size=1)
+)
+@examples
+def test_tags_and_custom_fields_survive_export_and_import(
+    run: Run, sandbox: Sandbox, tmp_path: Path, contacts: list[tuple[list[str], str]]
+) -> None:
+    sandbox.reset()
+    with ApiClient(sandbox.configuration()) as client:
+        for n, (tags, value) in enumerate(contacts):
+            TrackingApi(client).identify_contact(
+                {"email": f"c{n}@example.com", "tags": tags, "custom_fields": {"plan": value}}
+            )
+    before = {email: (c["tags"], c["customFields"]) for email, c in sandbox.contacts.items()}
+    file = tmp_path / "contacts.csv"
+    assert run("export", "contacts", "-o", file, "--overwrite").code == 0
+    sandbox.reset()
+    assert run("import", file, "--yes", "--restart").code == 0
+    after = {email: (c["tags"], c["customFields"]) for email, c in sandbox.contacts.items()}
+    assert after == before, file.read_text()
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])

@@ -124,8 +124,9 @@ def split(text: str, delimiter: str) -> list[str]:
 def as_csv(cells: Iterable[str], delimiter: str = ",") -> str:
     """Return cells as a line of CSV."""
     out = io.StringIO()
-    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerow(cells)
-    return out.getvalue()
+    # Some versions of Python quote a carriage return only if the line ends with one.
+    csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerow(cells)
+    return out.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _reader(lines: Iterator[str], delimiter: str) -> Iterator[list[str]]:

@@ -96,7 +96,7 @@ def split_tags(value: Any) -> list[Any]:
         items = value if is_sequence(value) else [value]
         items = [each["name"] if is_mapping(each) and "name" in each else each for each in items]
         return [str(each) if isinstance(each, int) else each for each in items]
-    text = value.strip().replace(":::", ",")  # Google Contacts
+    text = value.strip()
     if text[:1] + text[-1:] == "[]":
         try:
             return [tag for tag in json.loads(text) if tag is not None and tag != ""]
@@ -105,7 +105,7 @@ def split_tags(value: Any) -> list[Any]:
     if text[:1] + text[-1:] in ("[]", "{}"):
         text = text[1:-1]
     tags: list[str] = []
-    for double, single, bare in _TAG.findall(text):
+    for double, single, bare in _TAG.findall(text.replace(":::", ",")):  # Google Contacts
         tag = re.sub(r'\\(.)|"(")', r"\1\2", double) if double else single or bare
         if tag.strip():
             tags.append(tag.strip())
