@@ -183,14 +183,14 @@ def _check_file(path: str) -> None:
     """Refuse a missing file, and a database in which Outbox would create its tables."""
     if not os.path.exists(path):
         raise Failure(f"there is no outbox {path}; check the path")
-    with closing(sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro", uri=True)) as file:
-        try:
+    uri = f"{Path(path).absolute().as_uri()}?mode=ro"
+    try:
+        with closing(sqlite3.connect(uri, uri=True)) as file:
             file.execute("SELECT 1 FROM sendx_outbox LIMIT 1")
-        except sqlite3.OperationalError as error:
-            if "no such table" in str(error):
-                raise Failure(f"{path} is a database without an outbox; check the path") from None
-        except sqlite3.DatabaseError:
-            pass  # Outbox explains the problem.
+    except sqlite3.DatabaseError as error:
+        if "no such table" in str(error):
+            raise Failure(f"{path} is a database without an outbox; check the path") from None
+        # Outbox explains other problems.
 
 
 def _warn_of_others(count: int) -> None:

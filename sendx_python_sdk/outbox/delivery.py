@@ -50,6 +50,15 @@ class Settings:
     longest_pause: float
     keep_delivered: float
 
+    @property
+    def longest_wait(self) -> float:
+        """Return the longest time for which an entry is put off.
+
+        An entry that is put off for longer shows that the clock was set back.
+        """
+        # At least an hour, so that a longer `Retry-After` than the longest pause is obeyed.
+        return max(self.lease, self.longest_pause, 3600.0)
+
 
 class Patience(Protocol):
     """Decides when a delivery ends."""
@@ -121,7 +130,7 @@ class Delivery:
         self._next_index = 0
         self._renewed = now()
         self._stopped = threading.Event()
-        self._until: float | None = None
+        self._until: tuple[float, int] | None = None
         self._pause_all = settings.first_pause  # doubles until an entry is delivered
         self._paused_until = 0.0
         self.delivered = self.failed = self.postponed = 0
@@ -135,7 +144,8 @@ class Delivery:
 
         :raises Exception: if the key was refused, or a request could not be sent at all.
         """
-        self._until = self._store.time() if self._patience is None else None
+        self._store.end_pauses(self._settings.longest_wait)
+        self._until = self._store.end() if self._patience is None else None
         heart = threading.Thread(target=self._keep_leases, name="sendx-outbox-lease", daemon=True)
         heart.start()
         try:
@@ -217,6 +227,7 @@ class Delivery:
                 self._store.renew(self._owner, self._settings.lease)
                 if not self._may_have_ended(moment):
                     self._renewed = moment
+                self._store.end_pauses(self._settings.longest_wait)
                 self._report()
                 self._purge()
             except OutboxError as error:
@@ -271,7 +282,7 @@ class Delivery:
         settings = self._settings
         longest = min(settings.longest_pause, max(settings.first_pause, 2 * entry.pause))
         jitter = RetryPolicy(backoff=longest / 2, backoff_max=longest / 2).pause(1)
-        wait = max(longest / 2 + jitter, error.retry_after or 0.0)
+        wait = max(longest / 2 + jitter, min(error.retry_after or 0.0, settings.longest_wait))
         reason = _reason(error)
         if self._store.time() + wait >= entry.expires:
             self._fail(entry, f"it became too old; the last error: {reason}", attempts)

@@ -28,7 +28,14 @@ from sendx_python_sdk.models import (
     TrackRequestDict,
 )
 from sendx_python_sdk.outbox.delivery import Delivery, DeliverySummary, Patience, Settings
-from sendx_python_sdk.outbox.store import DELIVERED, FAILED, OutboxEntry, OutboxError, Store
+from sendx_python_sdk.outbox.store import (
+    DELIVERED,
+    FAILED,
+    LARGEST_ID,
+    OutboxEntry,
+    OutboxError,
+    Store,
+)
 
 VARIABLE = "SENDX_OUTBOX"
 
@@ -71,10 +78,10 @@ class Outbox:
     :param first_pause: approximate seconds before the second attempt to deliver an entry; 1 by
         default. The pause doubles after each attempt.
     :param longest_pause: upper limit of that pause, in seconds; 1 hour by default.
-    :param max_entries: maximum number of entries, 1,000,000 by default; recording more raises
-        OutboxError.
-    :param keep_delivered: seconds for which delivered entries are kept for `delivered()`. By
-        default they are removed and only counted.
+    :param max_entries: maximum number of waiting and failed entries, 1,000,000 by default;
+        recording more raises OutboxError.
+    :param keep_delivered: seconds for which delivered entries are kept for `delivered()`, beyond
+        `max_entries`. By default they are removed and only counted.
     :raises ApiValueError: if an argument is invalid, or neither `where` nor `SENDX_OUTBOX` is set.
     :raises OutboxError: if a SQLite file cannot be used. PostgreSQL is connected on first use.
     """
@@ -238,20 +245,23 @@ class Outbox:
     def retry(self, ids: Iterable[int] | None = None) -> int:
         """Queue failed entries for delivery again, for another `max_age`.
 
-        :param ids: ids of the entries; all failed ones by default.
+        :param ids: ids of the entries; all failed ones by default. Those of entries that have not
+            failed are ignored.
         :return: number of entries that are queued again.
+        :raises ApiValueError: if one of the ids is not a whole number, or is out of range.
         """
-        count = self._store.retry(None if ids is None else list(ids), self._max_age)
+        count = self._store.retry(None if ids is None else _checked(ids), self._max_age)
         self._recorded.set()
         return count
 
     def discard(self, ids: Iterable[int]) -> int:
         """Delete failed entries.
 
-        :param ids: ids of the entries.
+        :param ids: ids of the entries. Those of entries that have not failed are ignored.
         :return: number of entries that were deleted.
+        :raises ApiValueError: if one of the ids is not a whole number, or is out of range.
         """
-        return self._store.discard(list(ids))
+        return self._store.discard(_checked(ids))
 
 
 class DeliveryThread(threading.Thread):
@@ -308,6 +318,17 @@ def _check_seconds(name: str, value: Any, least: float) -> None:
         raise ApiValueError(
             f"{name} must be a number of seconds of at least {least}, got {shown(value)}"
         )
+
+
+def _checked(ids: Iterable[int]) -> list[int]:
+    numbers = list(ids)
+    for number in numbers:
+        if type(number) is not int or not 0 < number <= LARGEST_ID:
+            raise ApiValueError(
+                f"each of the ids must be a whole number from 1 to {LARGEST_ID}, "
+                f"got {shown(number)}"
+            )
+    return numbers
 
 
 def _store(where: str) -> Store:

@@ -26,6 +26,8 @@ class PostgresqlStore(Store):
 
     now = "extract(epoch FROM clock_timestamp())::double precision"
     id = "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"
+    # With due = 0 it could use the index of the id, and read all entries that have ended.
+    at_once = "(due, id) <= (0, ?)"
     lock = "FOR UPDATE SKIP LOCKED"
     placeholder = "%s"
 
@@ -73,14 +75,10 @@ class PostgresqlStore(Store):
             hint = "; the user needs the privileges to create tables once, and to change them"
         return OutboxError(f"outbox in PostgreSQL: {' '.join(str(error).split())}{hint}")
 
-    def _version(self) -> int:
+    def _has_tables(self) -> bool:
         found = "SELECT to_regclass('sendx_outbox_facts')"
         (table,) = self._connection.execute(found).fetchone()
-        if table is None:
-            return 0
-        version = "SELECT value FROM sendx_outbox_facts WHERE name = 'version'"
-        row = self._connection.execute(version).fetchone()
-        return int(row[0]) if row else 0
+        return table is not None
 
     def _lock_schema(self, connection: Any) -> None:
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (_SCHEMA_LOCK,))

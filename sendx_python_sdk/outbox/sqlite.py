@@ -21,6 +21,7 @@ class SqliteStore(Store):
 
     now = "((julianday('now') - 2440587.5) * 86400.0)"
     id = "INTEGER PRIMARY KEY AUTOINCREMENT"
+    at_once = "due = 0 AND id <= ?"
     lock = ""
     placeholder = "?"
 
@@ -83,13 +84,15 @@ class SqliteStore(Store):
             hint = f"; another program has kept it locked for {_WAIT:g} seconds"
         elif "full" in text:
             hint = "; free some space. No recorded entry is lost"
+        elif "unable to open" in text:
+            hint = "; it must be a file that this user can read and write"
         elif "not a database" in text:
             hint = "; name another file"
         elif "readonly" in text or isinstance(error, PermissionError):
             hint = "; this user must be able to write the file and its folder"
         return OutboxError(f"outbox {self._path}: {text}{hint}")
 
-    def _version(self) -> int:
+    def _has_tables(self) -> bool:
         tables = "SELECT name FROM sqlite_master WHERE name IN (?, ?)"
         names = ("sendx_outbox", "sendx_outbox_facts")
         found = {row[0] for row in self._connection.execute(tables, names)}
@@ -97,11 +100,7 @@ class SqliteStore(Store):
             raise OutboxError(
                 f"outbox {self._path}: its table sendx_outbox does not belong to an outbox"
             )
-        if not found:
-            return 0
-        version = "SELECT value FROM sendx_outbox_facts WHERE name = 'version'"
-        row = self._connection.execute(version).fetchone()
-        return int(row[0]) if row else 0
+        return bool(found)
 
     def _lock_schema(self, connection: Any) -> None:
         pass  # The transaction holds the lock.

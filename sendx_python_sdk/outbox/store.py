@@ -1,8 +1,8 @@
 """The table of an outbox, in SQL that SQLite and PostgreSQL share.
 
-Each waiting entry has a due time. A deliverer takes an entry by leasing it: it becomes the owner,
-and the entry is due again when the lease ends, so that another deliverer can take over if the owner
-dies.
+Each waiting entry has a due time; 0 means at once, whatever the clock says. A deliverer takes an
+entry by leasing it: it becomes the owner, and the entry is due again when the lease ends, so that
+another deliverer can take over if the owner dies.
 
 Entries for the same address are delivered in the order of their ids. If an earlier entry for one of
 its addresses is waiting, an entry is put off until the earlier one is due or its lease ends; when
@@ -27,6 +27,7 @@ from sendx_python_sdk.exceptions import OpenApiException
 
 WAITING, FAILED, DELIVERED = 0, 1, 2
 VERSION = 1
+LARGEST_ID = 2**63 - 1
 
 _PAGE = 1000  # entries to read at a time
 
@@ -34,10 +35,11 @@ _PAGE = 1000  # entries to read at a time
 # ruff: noqa: S608
 _COLUMNS = "id, operation, body, address, new_address, created, expires, attempts, pause, error"
 
-# {id}, {now} and {lock} differ between the databases. Each version's statements upgrade the one
-# before it.
+# {id}, {now}, {at_once} and {lock} differ between the databases. Each version's statements upgrade
+# the version before it.
 _SCHEMA = {
     1: """
+    CREATE TABLE sendx_outbox_facts (name TEXT PRIMARY KEY, value DOUBLE PRECISION NOT NULL);
     CREATE TABLE sendx_outbox (
         id {id},
         operation TEXT NOT NULL,
@@ -61,20 +63,24 @@ _SCHEMA = {
     CREATE INDEX sendx_outbox_owner ON sendx_outbox (owner)
         WHERE state = 0 AND owner IS NOT NULL;
     CREATE INDEX sendx_outbox_ended ON sendx_outbox (state, id) WHERE state <> 0;
-    INSERT INTO sendx_outbox_facts VALUES ('delivered', 0), ('paused_until', 0)
+    INSERT INTO sendx_outbox_facts VALUES ('delivered', 0), ('paused_until', 0), ('version', 1)
     """,
 }
 
 INSERT = """
     INSERT INTO sendx_outbox (operation, body, address, new_address, created, expires, due)
-    VALUES (?, ?, ?, ?, {now}, {now} + ?, {now})
+    VALUES (?, ?, ?, ?, {now}, {now} + ?, 0)
 """
+# The entries that are due at once, and those whose time has come, are selected apart, so that
+# neither query reads those that others record during a delivery.
+_AT_ONCE = "state = 0 AND {at_once} ORDER BY due, id"
+_IN_TIME = "state = 0 AND due > 0 AND due <= ? ORDER BY due, id"
 # Select the entries that are due, each with the first entry that must be delivered before it. The
 # unary + makes SQLite use the index of the few entries with an owner; it would read all others.
 _READY = f"""
     WITH ready AS (
         SELECT {_COLUMNS}, sent FROM sendx_outbox
-        WHERE state = 0 AND due <= ? ORDER BY due, id LIMIT ? {{lock}}
+        WHERE %s LIMIT ? {{lock}}
     )
     SELECT ready.*, COALESCE(
         (SELECT o.id FROM sendx_outbox o WHERE o.state = 0 AND o.address = ready.address
@@ -100,7 +106,6 @@ _PUT_OFF = """
     )
     WHERE id = ? AND EXISTS (SELECT 1 FROM sendx_outbox o WHERE o.id = ? AND o.state = 0)
 """
-# Due before all others, also in a delivery that takes only entries that were due at its start.
 _WAKE = """
     UPDATE sendx_outbox SET due = 0 WHERE owner IS NULL AND id IN (
         SELECT * FROM (SELECT id FROM sendx_outbox WHERE state = 0 AND address = ?
@@ -109,6 +114,11 @@ _WAKE = """
         SELECT * FROM (SELECT id FROM sendx_outbox WHERE state = 0 AND new_address IS NOT NULL
             AND new_address = ? ORDER BY id LIMIT 1) AS by_new_address
     )
+"""
+# Here and below, SQLite uses the index of entries that have ended only with the <> 0.
+_COUNTS = """
+    SELECT (SELECT count(*) FROM sendx_outbox WHERE state = 0),
+        (SELECT count(*) FROM sendx_outbox WHERE state <> 0 AND state = 1)
 """
 
 
@@ -167,6 +177,7 @@ class Store(ABC):
 
     now: str  # SQL for the time in seconds since 1970, on a clock shared by all deliverers
     id: str  # SQL type of an ascending number
+    at_once: str  # SQL that finds entries with due = 0, up to an id, by the index of due and id
     lock: str  # SQL that locks the selected rows and skips those that are locked
     placeholder: str
 
@@ -224,7 +235,7 @@ class Store(ABC):
     def sql(self, text: str) -> str:
         """Return a statement in the database's dialect."""
         if text not in self._statements:
-            filled = text.format(now=self.now, id=self.id, lock=self.lock)
+            filled = text.format(now=self.now, id=self.id, at_once=self.at_once, lock=self.lock)
             self._statements[text] = filled.replace("?", self.placeholder)
         return self._statements[text]
 
@@ -252,13 +263,11 @@ class Store(ABC):
     def _upgrade(self) -> None:
         """Create the tables, or upgrade those of an older version."""
         connection = self._connection
-        facts = "CREATE TABLE IF NOT EXISTS sendx_outbox_facts (name TEXT PRIMARY KEY, value {})"
         try:
             if self._version() == VERSION:
                 return
             with self._begin(connection):
                 self._lock_schema(connection)
-                connection.execute(facts.format("DOUBLE PRECISION NOT NULL"))
                 version = self._version()
                 if version > VERSION:
                     raise OutboxError(
@@ -268,22 +277,20 @@ class Store(ABC):
                 for number in range(version + 1, VERSION + 1):
                     for statement in _SCHEMA[number].split(";"):
                         connection.execute(self.sql(statement))
-                if version == 0:
-                    connection.execute(
-                        self.sql("INSERT INTO sendx_outbox_facts VALUES ('version', ?)"), (VERSION,)
-                    )
-                elif version < VERSION:
-                    connection.execute(
-                        self.sql("UPDATE sendx_outbox_facts SET value = ? WHERE name = 'version'"),
-                        (VERSION,),
-                    )
         except BaseException:
             self.close()
             raise
 
-    @abstractmethod
     def _version(self) -> int:
         """Return the version of the tables, 0 if there are none."""
+        if not self._has_tables():
+            return 0
+        version = "SELECT value FROM sendx_outbox_facts WHERE name = 'version'"
+        return int(self._connection.execute(version).fetchone()[0])
+
+    @abstractmethod
+    def _has_tables(self) -> bool:
+        """Return whether the tables exist."""
 
     @abstractmethod
     def _lock_schema(self, connection: Any) -> None:
@@ -327,13 +334,15 @@ class Store(ABC):
 
     def _count_room(self, connection: Any, max_entries: int) -> int:
         """Return the number of entries that may be added before counting again."""
-        count: int = connection.execute("SELECT count(*) FROM sendx_outbox").fetchone()[0]
-        if count >= max_entries:
+        waiting, failed = connection.execute(_COUNTS).fetchone()
+        room: int = max_entries - waiting - failed
+        if room <= 0:
             raise OutboxError(
-                f"the outbox is full: it holds {count:,} entries, and max_entries is "
-                f"{max_entries:,}; check that a process is delivering them"
+                f"the outbox is full: {waiting:,} entries wait and {failed:,} have failed, and "
+                f"max_entries is {max_entries:,}; check that a process is delivering, and "
+                "retry or discard those that failed"
             )
-        return max(1, min(10_000, (max_entries - count) // 20))
+        return max(1, min(10_000, room // 20))
 
     # Delivering
 
@@ -342,25 +351,39 @@ class Store(ABC):
         with self._open() as connection:
             return float(connection.execute(self.sql("SELECT {now}")).fetchone()[0])
 
+    def end(self) -> tuple[float, int]:
+        """Return the time, and the id of the last entry."""
+        end = "SELECT {now}, COALESCE(max(id), 0) FROM sendx_outbox"
+        with self._open() as connection:
+            moment, last = connection.execute(self.sql(end)).fetchone()
+        return float(moment), last
+
     def claim(
-        self, owner: str, limit: int, lease: float, until: float | None
+        self, owner: str, limit: int, lease: float, until: tuple[float, int] | None
     ) -> tuple[list[OutboxEntry], bool]:
         """Lease entries that are due.
 
-        :param until: take only entries that were due at this time; None for now.
+        :param until: take only entries that were due at an earlier `end()`; None for now.
         :return: the entries, and whether there may be more.
         """
         facts = "SELECT {now}, value FROM sendx_outbox_facts WHERE name = 'paused_until'"
-        is_due = "SELECT 1 FROM sendx_outbox WHERE state = 0 AND due <= ? LIMIT 1"
+        is_due = (
+            f"SELECT COALESCE((SELECT 1 FROM sendx_outbox WHERE {_AT_ONCE} LIMIT 1), "
+            f"(SELECT 1 FROM sendx_outbox WHERE {_IN_TIME} LIMIT 1))"
+        )
         with self._open() as connection:
             moment, paused_until = connection.execute(self.sql(facts)).fetchone()
             is_paused = paused_until > moment
-            moment = moment if until is None else min(moment, until)
+            last = LARGEST_ID
+            if until is not None:
+                moment, last = min(moment, until[0]), until[1]
             # This check takes no lock, so that idle deliverers don't block others.
-            if is_paused or not connection.execute(self.sql(is_due), (moment,)).fetchone():
+            if is_paused or not connection.execute(self.sql(is_due), (last, moment)).fetchone()[0]:
                 return [], False
         with self._transaction() as connection:
-            rows = connection.execute(self.sql(_READY), (moment, limit)).fetchall()
+            rows = connection.execute(self.sql(_READY % _AT_ONCE), (last, limit)).fetchall()
+            if not rows:
+                rows = connection.execute(self.sql(_READY % _IN_TIME), (moment, limit)).fetchall()
             free = [_entry(row[:-2], bool(row[-2])) for row in rows if row[-1] is None]
             self._many(connection, _LEASE, [(owner, lease, entry.id) for entry in free])
             blocked = [(lease, row[-1], row[0], row[-1]) for row in rows if row[-1] is not None]
@@ -451,9 +474,24 @@ class Store(ABC):
         with self._transaction() as connection:
             connection.execute(self.sql(paused), (seconds, seconds))
 
+    def end_pauses(self, longest: float) -> None:
+        """End pauses of more than `longest` seconds: the clock was set back during them."""
+        # The SELECT makes the time a constant, for which PostgreSQL can use the index.
+        entries = (
+            "UPDATE sendx_outbox SET due = 0 "
+            "WHERE state = 0 AND due > (SELECT {now} + ?) AND owner IS NULL"
+        )
+        all_entries = (
+            "UPDATE sendx_outbox_facts SET value = 0 "
+            "WHERE name = 'paused_until' AND value > {now} + ?"
+        )
+        with self._transaction() as connection:
+            for statement in (entries, all_entries):
+                connection.execute(self.sql(statement), (longest,))
+
     def purge(self, keep: float) -> None:
         """Remove delivered entries that have been kept for more than `keep` seconds."""
-        purged = "DELETE FROM sendx_outbox WHERE state = 2 AND due < {now} - ?"
+        purged = "DELETE FROM sendx_outbox WHERE state <> 0 AND state = 2 AND due < {now} - ?"
         with self._transaction() as connection:
             connection.execute(self.sql(purged), (keep,))
 
@@ -468,20 +506,19 @@ class Store(ABC):
 
         The age is that of the oldest waiting entry, in seconds.
         """
-        states = "SELECT state, count(*) FROM sendx_outbox GROUP BY state"
         oldest = "SELECT {now} - created FROM sendx_outbox WHERE state = 0 ORDER BY id LIMIT 1"
         delivered = "SELECT value FROM sendx_outbox_facts WHERE name = 'delivered'"
         with self._open() as connection:
-            by_state = dict(connection.execute(states).fetchall())
+            waiting, failed = connection.execute(_COUNTS).fetchone()
             (total,) = connection.execute(delivered).fetchone()
             first = connection.execute(self.sql(oldest)).fetchone()
         age = max(0.0, first[0]) if first else 0.0
-        return by_state.get(WAITING, 0), by_state.get(FAILED, 0), int(total), age
+        return waiting, failed, int(total), age
 
     def entries(self, state: int) -> Iterator[OutboxEntry]:
-        """Yield the entries in a state, by id."""
+        """Yield the entries that have failed or were delivered, by id."""
         page = (
-            f"SELECT {_COLUMNS} FROM sendx_outbox WHERE state = {state} AND id > ? "
+            f"SELECT {_COLUMNS} FROM sendx_outbox WHERE state <> 0 AND state = {state} AND id > ? "
             f"ORDER BY id LIMIT {_PAGE}"
         )
         last = 0
@@ -497,7 +534,7 @@ class Store(ABC):
     def retry(self, ids: Iterable[int] | None, max_age: float) -> int:
         """Queue failed entries again; return their number."""
         retried = (
-            "UPDATE sendx_outbox SET state = 0, due = {now}, pause = 0, expires = {now} + ? "
+            "UPDATE sendx_outbox SET state = 0, due = 0, pause = 0, expires = {now} + ? "
             "WHERE state = 1"
         )
         with self._transaction() as connection:

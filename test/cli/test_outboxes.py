@@ -53,6 +53,13 @@ def test_failed_entries_are_discarded_by_id_or_all(run: Run, place: str, server:
     assert run("outbox", "discard", place, "--all", "--json").json == {"discarded": 1}
 
 
+@pytest.mark.parametrize("command", ["retry", "discard"])
+def test_id_that_no_entry_can_have_is_refused(run: Run, place: str, command: str) -> None:
+    done = run("outbox", command, place, "99999999999999999999999")
+    assert done.code == 2
+    assert "each of the ids must be a whole number from 1 to" in done.err
+
+
 def test_worker_delivers_until_it_is_terminated(place: str, server: Server) -> None:
     server.answer(echo)
     command = [*COMMAND, "outbox", "run", place, "--host", server.url]
@@ -97,6 +104,7 @@ def test_refused_key_ends_the_delivery(place: str, server: Server, options: list
         ("mysql://host/db", "postgresql:// URL"),
         ("notes.txt", "not a database"),
         ("other.db", "a database without an outbox"),
+        ("folder", "must be a file that this user can read and write"),
     ],
 )
 def test_place_that_is_no_outbox_is_refused(
@@ -104,6 +112,7 @@ def test_place_that_is_no_outbox_is_refused(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("notes.txt").write_text("notes " * 1000)
+    Path("folder").mkdir()
     with closing(sqlite3.connect("other.db")) as other:
         other.execute("CREATE TABLE user (email TEXT)")
     done = run("outbox", "status", name)

@@ -90,11 +90,14 @@ def test_invalid_request_is_refused_and_not_recorded(where: str) -> None:
 
 def test_full_outbox_refuses_entries_and_keeps_those_it_has(where: str, server: Server) -> None:
     outbox = Outbox(where, max_entries=20)
-    for _ in range(20):
+    outbox.track_contact({"email": "nobody@example.com"})
+    server.answer(reply(404), echo)
+    assert outbox.deliver(server.api()).failed == 1
+    for _ in range(19):
         outbox.track_contact({"email": "ann@example.com"})
-    with pytest.raises(OutboxError, match="full: it holds 20 entries"):
+    with pytest.raises(OutboxError, match="full: 19 entries wait and 1 have failed"):
         outbox.track_contact({"email": "ann@example.com"})
-    assert outbox.deliver(server.api()).delivered == 20
+    assert outbox.deliver(server.api()).delivered == 19
     outbox.track_contact({"email": "ann@example.com"})
 
 
@@ -220,7 +223,7 @@ def test_taking_entries_does_not_read_those_that_are_postponed(tmp_path: Path) -
         connection.execute("BEGIN")
         for n in range(3000):
             outbox.identify_contact({"email": f"c{n}@example.com"}, connection=connection)
-        connection.execute("UPDATE sendx_outbox SET due = due + 1800")
+        connection.execute("UPDATE sendx_outbox SET due = created + 1800")
         for n in range(32):
             outbox.identify_contact({"email": f"d{n}@example.com"}, connection=connection)
         connection.execute("COMMIT")
@@ -352,6 +355,85 @@ def test_call_that_always_gets_503_does_not_hold_back_others_for_long(
         wait_until(lambda: bool(server.requests))
         outbox.identify_contact({"email": "bob@example.com"})
         wait_until(lambda: outbox.status().delivered == 1)
+
+
+def test_call_recorded_during_a_delivery_is_left_for_the_next(where: str, server: Server) -> None:
+    outbox = Outbox(where)
+    outbox.identify_contact({"email": "ann@example.com"})
+
+    def answer(request: Request) -> bytes:
+        Outbox(where).identify_contact({"email": "bob@example.com"})
+        return echo(request)
+
+    server.answer(answer)
+    assert outbox.deliver(server.api()).delivered == 1
+    assert outbox.status().waiting == 1
+
+
+# The clock
+
+
+def set_clock_back(outbox: Outbox, seconds: float) -> None:
+    """Move all times in the database into the future instead."""
+    with outbox._store._open() as connection:
+        moved = f"created = created + {seconds}, expires = expires + {seconds}"
+        connection.execute(f"UPDATE sendx_outbox SET {moved}")
+        connection.execute(f"UPDATE sendx_outbox SET due = due + {seconds} WHERE due > 0")
+        connection.execute(
+            f"UPDATE sendx_outbox_facts SET value = value + {seconds} WHERE name = 'paused_until'"
+        )
+
+
+def is_postponed(outbox: Outbox) -> bool:
+    with outbox._store._open() as connection:
+        (error,) = connection.execute("SELECT error FROM sendx_outbox").fetchone()
+    return error is not None
+
+
+@pytest.mark.parametrize("retried", [False, True], ids=["recorded", "retried"])
+def test_waiting_call_is_delivered_although_the_clock_was_set_back(
+    where: str, server: Server, retried: bool
+) -> None:
+    outbox = Outbox(where)
+    outbox.identify_contact({"email": "ann@example.com"})
+    if retried:
+        server.answer(reply(422), echo)
+        outbox.deliver(server.api())
+        assert outbox.retry() == 1
+    set_clock_back(outbox, 600)
+    assert outbox.deliver(server.api()).delivered == 1
+
+
+def test_pauses_end_when_the_clock_is_set_back(where: str, server: Server) -> None:
+    outbox = Outbox(where, first_pause=60)
+    outbox.identify_contact({"email": "ann@example.com"})
+    server.answer(reply(503), echo)
+    assert outbox.deliver(server.api(retries=ONCE)).postponed == 1
+    set_clock_back(outbox, 7200)
+    assert outbox.deliver(server.api()).delivered == 1
+
+
+def test_pauses_end_when_the_clock_is_set_back_during_a_delivery(
+    where: str, server: Server
+) -> None:
+    outbox = Outbox(where, first_pause=60, lease=0.5)
+    outbox.identify_contact({"email": "ann@example.com"})
+    server.answer(reply(503), echo)
+    with outbox.delivering(server.api(retries=ONCE)):
+        wait_until(lambda: is_postponed(outbox))
+        set_clock_back(outbox, 7200)
+        wait_until(lambda: outbox.status().delivered == 1)
+
+
+def test_pause_of_a_day_that_the_service_asks_for_does_not_end_early(
+    where: str, server: Server
+) -> None:
+    outbox = Outbox(where)
+    outbox.identify_contact({"email": "ann@example.com"})
+    server.answer(reply(500, None, "Retry-After: 86400"), echo)
+    api = server.api(retries=RetryPolicy(max_retries=0, retry_after_max=0))
+    assert outbox.deliver(api).postponed == 1
+    assert outbox.deliver(server.api()) == DeliverySummary(0, 0, 0)
 
 
 def test_entry_that_this_version_refuses_fails(where: str, server: Server) -> None:
@@ -546,6 +628,16 @@ def test_delivered_entries_are_kept_on_request(where: str, server: Server) -> No
     assert states(outbox) == (0, 0, 1)
 
 
+def test_kept_entries_do_not_count_toward_the_limit(where: str, server: Server) -> None:
+    outbox = Outbox(where, keep_delivered=100, max_entries=2)
+    server.answer(echo)
+    for _ in range(3):
+        outbox.identify_contact({"email": "ann@example.com"})
+        outbox.identify_contact({"email": "bob@example.com"})
+        assert outbox.deliver(server.api()).delivered == 2
+    assert len(list(outbox.delivered())) == 6
+
+
 def test_delivered_entries_are_kept_no_longer(where: str, server: Server) -> None:
     outbox = Outbox(where, keep_delivered=0.01)
     outbox.identify_contact({"email": "ann@example.com"})
@@ -562,6 +654,14 @@ def test_status_knows_the_age_of_the_oldest_entry(where: str) -> None:
     outbox.identify_contact({"email": "ann@example.com"})
     time.sleep(0.05)
     assert 0.04 < outbox.status().oldest < PATIENCE
+
+
+@pytest.mark.parametrize("number", [0, 2**63, "1"])
+def test_id_that_no_entry_can_have_is_refused(tmp_path: Path, number: Any) -> None:
+    outbox = Outbox(tmp_path / "outbox.db")
+    for method in (outbox.retry, outbox.discard):
+        with pytest.raises(ApiValueError, match="each of the ids must be a whole number from 1"):
+            method([1, number])
 
 
 # An application's transaction
