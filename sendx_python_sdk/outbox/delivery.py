@@ -144,8 +144,6 @@ class Delivery:
 
         :raises Exception: if the key was refused, or a request could not be sent at all.
         """
-        self._store.end_pauses(self._settings.longest_wait)
-        self._until = self._store.end() if self._patience is None else None
         heart = threading.Thread(target=self._keep_leases, name="sendx-outbox-lease", daemon=True)
         heart.start()
         try:
@@ -180,6 +178,9 @@ class Delivery:
 
     def _calls(self) -> Iterator[tuple[str, Any] | None]:
         """Yield the calls to send; None while there are none and others are in flight."""
+        self._store.end_pauses(self._settings.longest_wait)
+        if self._patience is None:
+            self._until = self._store.end()
         while self._patience is None or not self._patience.is_over():
             if not self._taken:
                 self._claim()
