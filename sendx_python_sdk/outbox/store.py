@@ -381,9 +381,11 @@ class Store(ABC):
             if is_paused or not connection.execute(self.sql(is_due), (last, moment)).fetchone()[0]:
                 return [], False
         with self._transaction() as connection:
-            rows = connection.execute(self.sql(_READY % _AT_ONCE), (last, limit)).fetchall()
-            if not rows:
-                rows = connection.execute(self.sql(_READY % _IN_TIME), (moment, limit)).fetchall()
+            # Half of them, so that a stream of new entries cannot hold these up.
+            in_time = (moment, limit // 2)
+            rows = connection.execute(self.sql(_READY % _IN_TIME), in_time).fetchall()
+            at_once = (last, limit - len(rows))
+            rows += connection.execute(self.sql(_READY % _AT_ONCE), at_once).fetchall()
             free = [_entry(row[:-2], bool(row[-2])) for row in rows if row[-1] is None]
             self._many(connection, _LEASE, [(owner, lease, entry.id) for entry in free])
             blocked = [(lease, row[-1], row[0], row[-1]) for row in rows if row[-1] is not None]

@@ -496,6 +496,25 @@ def test_rename_that_was_not_applied_is_postponed(where: str, server: Server, re
     assert outbox.deliver(server.api(retries=retries)) == DeliverySummary(0, 0, postponed=1)
 
 
+def test_postponed_entry_is_delivered_while_new_ones_keep_coming(
+    where: str, server: Server
+) -> None:
+    outbox = Outbox(where, first_pause=0.01)
+
+    def answer(request: Request) -> bytes:
+        if len(server.requests) <= 300:
+            outbox.identify_contact({"email": f"c{len(server.requests)}@example.com"})
+        return reply(503) if len(server.requests) == 1 else reply()
+
+    outbox.identify_contact({"email": "ann@example.com"})
+    outbox.identify_contact({"email": "bob@example.com"})
+    server.answer(answer)
+    with outbox.delivering(server.api(retries=ONCE), max_workers=1):
+        assert server.wait_until(lambda server: len(server.requests) > 300)
+    emails = [request.email for request in server.requests]
+    assert emails.index("ann@example.com", 1) < 300
+
+
 def test_entries_of_a_dead_deliverer_are_taken_over_and_its_rename_fails(
     where: str, server: Server
 ) -> None:
