@@ -44,6 +44,13 @@ def is_loopback(host: str) -> bool:
     return bool((getattr(address, "ipv4_mapped", None) or address).is_loopback)
 
 
+def printable(text: str) -> str:
+    """Escape characters that could control a terminal: control characters, lone surrogates."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
+
+
 def shown(value: object) -> str:
     """Return a value's repr for an error message."""
     try:

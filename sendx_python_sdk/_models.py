@@ -60,7 +60,7 @@ from pydantic_core import (
 )
 from typing_extensions import NotRequired, Self
 
-from sendx_python_sdk._checks import is_mapping
+from sendx_python_sdk._checks import is_mapping, is_sequence
 from sendx_python_sdk.exceptions import ApiTypeError, ApiValueError
 
 T = TypeVar("T")
@@ -157,10 +157,8 @@ def _json_value(value: object) -> object:
     """Return a copy of a value as JSON types."""
     if isinstance(value, (SecretStr, SecretBytes)):  # pydantic would write asterisks
         raise PydanticCustomError("json", "must be JSON; for a secret, pass its value")
-    if isinstance(value, _Model):
-        value = value.to_dict()
     try:
-        text = to_json(value)
+        text = to_json(_without_models(value))
     except (ValueError, RecursionError) as error:
         raise PydanticCustomError("json", "must be JSON: {why}", {"why": str(error)}) from None
     try:
@@ -169,6 +167,17 @@ def _json_value(value: object) -> object:
         raise PydanticCustomError(
             "json", "must be JSON, without NaN, infinities and numbers of thousands of digits"
         ) from None
+
+
+def _without_models(value: object) -> object:
+    """Replace the models in lists and mappings by what they send."""
+    if isinstance(value, _Model):
+        return value.to_dict()
+    if is_sequence(value):
+        return [_without_models(each) for each in value]
+    if is_mapping(value):
+        return {name: _without_models(each) for name, each in value.items()}
+    return value
 
 
 def _number(value: object) -> object:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sendx_python_sdk._checks import printable
 from sendx_python_sdk.cli.streams import write, write_data
 from sendx_python_sdk.exceptions import (
     ApiConnectionException,
@@ -75,13 +76,6 @@ def report_failure(error: Failure, *, as_json: bool) -> int:
     else:
         say(error.message, "Error:")
     return error.exit_code
-
-
-def printable(text: str) -> str:
-    """Escape characters that could control a terminal: control characters, lone surrogates."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
 
 
 def print_json(value: Any) -> bool:

@@ -8,7 +8,8 @@ from typing import Any
 from typing_extensions import Self
 
 from sendx_python_sdk import _timeouts
-from sendx_python_sdk.cli.console import console, printable, say
+from sendx_python_sdk._checks import printable
+from sendx_python_sdk.cli.console import console, say
 
 
 class Progress:

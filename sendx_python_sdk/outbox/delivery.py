@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
+from sendx_python_sdk._checks import printable
 from sendx_python_sdk._logging import LOGGER
 from sendx_python_sdk._models import problems_of
 from sendx_python_sdk._retries import RetryPolicy
@@ -309,4 +310,4 @@ def _reason(error: ApiException | ValidationError) -> str:
         text = f"{error.message} (HTTP {error.status})" if error.status else str(error.message)
     else:
         text = problems_of(error)
-    return " ".join(text.split())
+    return printable(" ".join(text.split()))

@@ -8,6 +8,7 @@ from typing import Any
 try:
     import psycopg
     from psycopg.conninfo import conninfo_to_dict
+    from psycopg.rows import tuple_row
 except ImportError as missing:
     raise ImportError(
         "an outbox in PostgreSQL needs psycopg: pip install 'sendx-python-sdk[postgresql]'"
@@ -52,13 +53,23 @@ class PostgresqlStore(Store):
                 "the password"
             ) from None
         options = {name: value for name, value in options.items() if name not in given}
-        return psycopg.connect(self._url, autocommit=True, **options)
+        connection = psycopg.connect(self._url, autocommit=True, **options, client_encoding="utf8")
+        connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
+        encoding = connection.info.parameter_status("server_encoding")
+        if encoding not in ("UTF8", "SQL_ASCII", None):
+            connection.close()
+            raise OutboxError(
+                f"outbox in PostgreSQL: the database has the encoding {encoding}, which lacks most "
+                "characters; create one with ENCODING 'UTF8'"
+            )
+        return connection
 
     def _begin(self, connection: Any) -> Any:
         return connection.transaction()
 
     def _is_database_error(self, error: Exception) -> bool:
-        return isinstance(error, psycopg.Error)
+        # An application's connection may have an encoding that lacks a character.
+        return isinstance(error, (psycopg.Error, UnicodeError))
 
     def _is_lost(self, connection: Any) -> bool:
         # A server that has restarted has closed the connection, which libpq notices on reading.
@@ -84,10 +95,11 @@ class PostgresqlStore(Store):
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (_SCHEMA_LOCK,))
 
     def _insert_in(self, connection: Any, values: tuple[Any, ...]) -> int:
-        cursor = connection.cursor()
+        # An application's connection may have other kinds of cursors and rows.
+        cursor: Any = psycopg.Cursor(connection, row_factory=tuple_row)
         cursor.execute(self.sql(f"{INSERT} RETURNING id"), values)
         row: Any = cursor.fetchone()
-        return int(row["id"] if hasattr(row, "keys") else row[0])  # The rows may be dicts.
+        return int(row[0])
 
     def application_connection(self, connection: object) -> Any:
         return unwrapped(connection, psycopg.Connection)

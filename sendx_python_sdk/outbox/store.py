@@ -563,6 +563,10 @@ def unwrapped(connection: Any, driver: type) -> Any:
             return found
         if hasattr(found, "ensure_connection"):  # Django connects on first use.
             found.ensure_connection()
+        # SQLAlchemy begins a transaction on first use, but does not see this use.
+        in_transaction = getattr(found, "in_transaction", None)
+        if callable(in_transaction) and not in_transaction():
+            found.begin()
         found = getattr(found, "driver_connection", None) or getattr(found, "connection", None)
     raise OutboxError(
         f"connection must be a {driver.__module__.partition('.')[0]} connection, or Django's or "

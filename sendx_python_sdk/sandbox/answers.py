@@ -49,6 +49,11 @@ def json_answer(reply: Any, status: int = 200) -> Answer:
     return Answer(status, json.dumps(reply).encode())
 
 
+def unexpected(error: Exception) -> Refused:
+    """Return the answer to a request during which an error occurred."""
+    return Refused(500, f"error in the sandbox: {type(error).__name__}: {error}")
+
+
 def refusal(refused: Refused, operation: ContractOperation | None = None) -> Answer:
     """Return an answer with the error of an operation, an ErrorResponse by default."""
     body: dict[str, Any] = {"status": "error", "message": refused.message}

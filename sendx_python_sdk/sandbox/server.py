@@ -15,7 +15,7 @@ from socketserver import ThreadingTCPServer
 from threading import Event, Thread, current_thread
 from typing import Any
 
-from sendx_python_sdk.sandbox.answers import Answer, refusal
+from sendx_python_sdk.sandbox.answers import Answer, refusal, unexpected
 from sendx_python_sdk.sandbox.contacts import Refused
 from sendx_python_sdk.sandbox.control import Control
 from sendx_python_sdk.sandbox.service import Request, Service
@@ -85,6 +85,8 @@ class _Handler(BaseHTTPRequestHandler):
                 answer = self.server.control.answer(self.command, self.path, self.fields, body)
             except Refused as refused:
                 answer = refusal(refused)
+            except Exception as error:  # The database may be locked.
+                answer = refusal(unexpected(error))
         else:
             try:
                 # Browsers send Origin. Check it, since a page of another origin may know the API

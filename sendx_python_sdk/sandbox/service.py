@@ -22,6 +22,7 @@ from sendx_python_sdk.sandbox.answers import (
     json_answer,
     misshape,
     refusal,
+    unexpected,
 )
 from sendx_python_sdk.sandbox.contacts import ContactStore, Refused
 from sendx_python_sdk.sandbox.contract import ContractOperation, load_contract
@@ -159,14 +160,14 @@ class Service:
                     answer = misshape(answer, shape)
                 number = self._log(answer, *facts)
         except Exception as error:
-            problem = f"error in the sandbox: {type(error).__name__}: {error}"
-            answer = refusal(Refused(500, problem), operation)
+            answer = refusal(unexpected(error), operation)
             with suppress(sqlite3.Error, OSError, ValueError):
                 self.log.announce(self._log(answer, *facts))
             return answer
         self.log.announce(number)
         if self._on_request is not None:
-            self._on_request(self.log.entries(after=number - 1)[0])
+            for entry in self.log.entries(after=number - 1)[:1]:  # A reset may have deleted it.
+                self._on_request(entry)
         return answer
 
     def _prepare(

@@ -178,8 +178,13 @@ def test_additional_properties_are_sent_beside_the_fields() -> None:
 
 def test_model_in_additional_properties_is_sent_as_it_would_be_alone() -> None:
     inner = IdentifyRequest(email=EMAIL, first_name="Ann")
-    outer = identify(additional_properties={"referrer": inner})
-    assert outer.to_dict()["referrer"] == {"email": EMAIL, "firstName": "Ann"}
+    outer = identify(additional_properties={"referrer": inner, "friends": [inner, {"best": inner}]})
+    alone = {"email": EMAIL, "firstName": "Ann"}
+    assert outer.to_dict() == {
+        "email": EMAIL,
+        "referrer": alone,
+        "friends": [alone, {"best": alone}],
+    }
 
 
 # Invalid requests

@@ -496,6 +496,16 @@ def test_rename_that_was_not_applied_is_postponed(where: str, server: Server, re
     assert outbox.deliver(server.api(retries=retries)) == DeliverySummary(0, 0, postponed=1)
 
 
+def test_reason_with_a_null_character_fails_its_entry_only(where: str, server: Server) -> None:
+    outbox = Outbox(where)
+    outbox.identify_contact({"email": "a@example.com"})
+    outbox.identify_contact({"email": "b@example.com"})
+    server.answer(reply(422, {"status": "error", "message": "bad\0name"}), echo)
+    assert outbox.deliver(server.api(), max_workers=1) == DeliverySummary(1, 1, 0)
+    (entry,) = outbox.failed()
+    assert entry.error == "bad\\x00name (HTTP 422)"
+
+
 def test_postponed_entry_is_delivered_while_new_ones_keep_coming(
     where: str, server: Server
 ) -> None:
@@ -528,7 +538,12 @@ def test_entries_of_a_dead_deliverer_are_taken_over_and_its_rename_fails(
         assert server.wait_until(lambda server: len(server.requests) == 2)
         assert outbox.deliver(server.api()) == DeliverySummary(0, 0, 0)
         deliverer.kill()
-    wait_until(lambda: outbox.deliver(server.api()).delivered == 1)
+
+    def both_have_ended() -> bool:
+        outbox.deliver(server.api())
+        return states(outbox) == (0, 1, 1)
+
+    wait_until(both_have_ended)
     (entry,) = outbox.failed()
     assert "outcome is unknown" in str(entry.error)
 

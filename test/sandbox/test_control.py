@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -279,3 +281,13 @@ def test_call_from_another_origin_is_403(sandbox: Sandbox) -> None:
 def test_request_from_the_page_is_accepted(sandbox: Sandbox, ask: Ask) -> None:
     headers = {"Origin": sandbox.page_url.rstrip("/"), "Sec-Fetch-Site": "same-origin"}
     assert ask("POST", "reset", headers=headers).status == 200
+
+
+def test_error_of_the_database_is_answered_with_500(tmp_path: Path) -> None:
+    path = tmp_path / "sandbox.db"
+    with Sandbox(db=path) as sandbox:
+        with closing(sqlite3.connect(path)) as other:
+            other.execute("DROP TABLE email")
+        url = f"{sandbox.page_url}_sandbox/emails"
+        reply = urllib3.request("GET", url, retries=False, timeout=10)
+    assert (reply.status, "no such table" in reply.json()["message"]) == (500, True)

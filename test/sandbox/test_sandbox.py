@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -104,3 +105,12 @@ def test_reset_restores_the_initial_state() -> None:
         settings = (sandbox.latency, sandbox.failure_rate, sandbox.rate_limit, sandbox.wild)
         assert settings == (0, 0, 1000, True)
         assert identify(sandbox.url).json()["status"] == 200
+
+
+def test_reset_during_requests_loses_no_reply() -> None:
+    seen: list[object] = []
+    with Sandbox(on_request=seen.append) as sandbox, ThreadPoolExecutor(4) as threads:
+        replies = [threads.submit(identify, sandbox.url) for _ in range(200)]
+        while not all(reply.done() for reply in replies):
+            sandbox.reset()
+        assert {reply.result().status for reply in replies} == {200}

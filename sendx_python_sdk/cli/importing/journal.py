@@ -17,7 +17,8 @@ from typing import Any, Literal, NamedTuple
 
 from typing_extensions import Self
 
-from sendx_python_sdk.cli.console import Failure, printable
+from sendx_python_sdk._checks import printable
+from sendx_python_sdk.cli.console import Failure
 
 JOURNAL_SUFFIX = ".sendx-journal"
 _APPLICATION = 0x53656E64  # Distinguishes a journal from other SQLite databases.

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sendx_python_sdk._checks import printable
 from sendx_python_sdk.cli.connection import Target, connect
 from sendx_python_sdk.cli.console import (
     DONE,
@@ -25,7 +26,6 @@ from sendx_python_sdk.cli.console import (
     Failure,
     failure,
     is_transient,
-    printable,
     reason_of,
     say,
 )
