@@ -427,8 +427,10 @@ def _merge(fields: dict[str, Any]) -> dict[str, Any]:
 def _merge_nested(
     model: object, handler: SerializerFunctionWrapHandler, info: SerializationInfo
 ) -> Any:
-    fields = handler(model)
-    return _merge(fields) if info.context is _WIRE else fields
+    if info.context is _WIRE and isinstance(model, RequestModel):
+        # The handler would omit the fields that a subclass adds.
+        return _merge(model.model_dump(exclude_none=info.exclude_none, **_WIRE_OPTIONS))
+    return handler(model)
 
 
 Nested = Annotated[T, WrapSerializer(_merge_nested)]

@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 from uuid import UUID
 
 import numpy
@@ -540,6 +540,21 @@ def test_nested_requests_are_sent_and_checked() -> None:
     }
     model.to[0].additional_properties["bad"] = object()
     with pytest.raises(ValueError, match=r"to\.0\.additional_properties\.bad"):
+        model.to_wire(Message)
+
+
+def test_nested_subclass_sends_its_own_fields() -> None:
+    class Named(Recipient):
+        name: str = "Ann"
+
+    model = Message(to=[Named(email="a@b")])
+    assert sent(model, Message) == {"to": [{"email": "a@b", "name": "Ann"}]}
+
+
+def test_value_that_is_put_among_nested_requests_is_refused_by_name() -> None:
+    model = Message.of({"to": [{"email": "a@b"}]})
+    model.to.append(cast(Any, 5))
+    with pytest.raises(ValidationError, match="must be Recipient or a mapping"):
         model.to_wire(Message)
 
 
