@@ -381,7 +381,7 @@ class Store(ABC):
             if is_paused or not connection.execute(self.sql(is_due), (last, moment)).fetchone()[0]:
                 return [], False
         with self._transaction() as connection:
-            # Half of them, so that a stream of new entries cannot hold these up.
+            # Up to half are entries whose time has come, so that new ones cannot hold them up.
             in_time = (moment, limit // 2)
             rows = connection.execute(self.sql(_READY % _IN_TIME), in_time).fetchall()
             at_once = (last, limit - len(rows))
